@@ -1,0 +1,5 @@
+/** The command line of FlowEngine. */
+import "./src/prelude.ts"
+import { main } from "./src/cli/main.ts"
+
+if (import.meta.main) await main(Deno.args)

@@ -1,0 +1,42 @@
+/**
+ * FlowEngine as a library: everything the command line does, typed and cancellable.
+ *
+ * @module
+ */
+import "./src/prelude.ts"
+import { builtIns } from "./plugins/mod.ts"
+import { createEngine, type Engine } from "./src/execution/engine.ts"
+import { Registry } from "./src/plugin/registry.ts"
+
+const engine: Engine = createEngine(new Registry(builtIns))
+
+/** Reads and checks a pipeline without opening any data. Throws `FlowErrors` with all problems. */
+export const loadPipeline: Engine["loadPipeline"] = engine.loadPipeline
+/** What a run would do, columns included: opens the sources to read their headers, and writes nothing. */
+export const planPipeline: Engine["planPipeline"] = engine.planPipeline
+/** Runs a pipeline to its end. Throws `FlowErrors` (configuration) or `RunFailed`. */
+export const runPipeline: Engine["runPipeline"] = engine.runPipeline
+/** The built-in step types. */
+export const registry: Registry = engine.registry
+
+export {
+  createEngine,
+  type Engine,
+  type LoadOptions,
+  type PipelineInput,
+  RunFailed,
+  type RunPipelineOptions,
+} from "./src/execution/engine.ts"
+export type { RejectReport, RunReport, StepReport } from "./src/execution/telemetry.ts"
+export type { Totals } from "./src/execution/ledger.ts"
+export { equation } from "./src/execution/ledger.ts"
+export type { Plan, PlannedStep } from "./src/plan/plan.ts"
+export type { Edge } from "./src/plan/graph.ts"
+export { type PlanDescription, planMermaid, planText, type StepDescription } from "./src/plan/describe.ts"
+export { type Code, type CodeEntry, CODES, type ErrorClass, isCode } from "./src/errors/codes.ts"
+export { FlowError, FlowErrors, toFlowErrors } from "./src/errors/flow_error.ts"
+export { errorToJson, renderErrors } from "./src/errors/render.ts"
+export { memorySink, type MemorySinkOptions } from "./plugins/memory/sink.ts"
+export { type MemoryRow, memorySource, type MemorySourceOptions } from "./plugins/memory/source.ts"
+export { Registry } from "./src/plugin/registry.ts"
+export { describeOptions, type OptionDescription } from "./src/plugin/describe_options.ts"

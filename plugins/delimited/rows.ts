@@ -1,0 +1,92 @@
+/**
+ * Records as rows of a chunk: columns are views of the scanned cells; records with a wrong number of cells, stray
+ * quotes, broken text or values that do not fit are told apart.
+ */
+import { isUtf8 } from "node:buffer"
+import {
+  type CellFormat,
+  checkColumn,
+  checkedColumns,
+  Chunk,
+  type Column,
+  flowError,
+  type RowReject,
+  RowRejects,
+  type Stretch,
+} from "../../src/plugin/mod.ts"
+import type { Layout } from "./header.ts"
+import type { Scan } from "./scan.ts"
+
+export interface RowRules {
+  readonly format: CellFormat
+  /** Fill short records with nulls and cut long ones; otherwise they are rejected. */
+  readonly pad: boolean
+  /** Text after a closing quote is fine: the cell is taken as it is. */
+  readonly literalQuotes: boolean
+}
+
+/** The stretch as a chunk, which takes over its slab. */
+export function rowsOf(
+  { slab, scan, origin }: Stretch<Scan>,
+  layout: Layout,
+  rules: RowRules,
+): { readonly chunk: Chunk; readonly read: number; readonly rejects: ReadonlyArray<RowReject> } {
+  const size = scan.records
+  const rejects = new RowRejects()
+  const offsets = isRagged(scan, layout.width) ? evened(scan, layout.width, rules, rejects) : scan.cells
+  if (!rules.literalQuotes) {
+    for (const row of scan.stray) {
+      rejects.add(row, flowError("FE3105", "there is text after the closing quote of a cell"))
+    }
+  }
+  if (!isUtf8(slab.bytes.subarray(0, scan.rest))) rejectBrokenText(slab.bytes, scan, rejects)
+  const columns = layout.schema.columns.map((spec, i): Column => ({
+    spec,
+    cells: { bytes: slab.bytes, offsets, first: 2 * layout.cells[i], stride: 2 * layout.width, format: rules.format },
+  }))
+  for (const column of checkedColumns(columns)) {
+    checkColumn(column, size, (row) => rejects.has(row), (row, error) => rejects.add(row, error))
+  }
+  const chunk = new Chunk({
+    schema: layout.schema,
+    columns,
+    size,
+    ...(rejects.count === 0 ? {} : { selection: rejects.others(size) }),
+    origin,
+    slabs: [slab],
+  })
+  return { chunk, read: size, rejects: rejects.inOrder() }
+}
+
+function isRagged({ records, firstCell }: Scan, width: number): boolean {
+  for (let record = 0; record < records; record++) {
+    if (firstCell[record + 1] - firstCell[record] !== width) return true
+  }
+  return false
+}
+
+/** Offsets with the same number of cells in every record; records that had another number are rejected or padded. */
+function evened({ records, firstCell, cells }: Scan, width: number, rules: RowRules, rejects: RowRejects): Int32Array {
+  const offsets = new Int32Array(2 * width * records).fill(-1)
+  for (let record = 0; record < records; record++) {
+    const first = firstCell[record]
+    const count = firstCell[record + 1] - first
+    if (count !== width && !rules.pad) {
+      const message = `the record has ${cellCount(count)}, and there are ${
+        width === 1 ? "1 column" : `${width} columns`
+      }`
+      rejects.add(record, flowError("FE3101", message))
+    }
+    offsets.set(cells.subarray(2 * first, 2 * (first + Math.min(count, width))), 2 * width * record)
+  }
+  return offsets
+}
+
+const cellCount = (count: number) => count === 1 ? "1 cell" : `${count} cells`
+
+function rejectBrokenText(bytes: Uint8Array, { records, bounds }: Scan, rejects: RowRejects): void {
+  for (let record = 0; record < records; record++) {
+    if (isUtf8(bytes.subarray(bounds[2 * record], bounds[2 * record + 1]))) continue
+    rejects.add(record, flowError("FE3107", "the record is not valid UTF-8"))
+  }
+}

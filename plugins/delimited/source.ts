@@ -1,0 +1,264 @@
+/**
+ * delimited-source: CSV and its kin as a stream of chunks. Cells stay bytes in the slab they were read into; text is
+ * made only to check declared types (rows.ts).
+ */
+import { isUtf8 } from "node:buffer"
+import {
+  type CellFormat,
+  cellText,
+  columnSpecs,
+  definePlugin,
+  flowError,
+  type InputPath,
+  openInput,
+  pathList,
+  RecordReader,
+  resolveInputs,
+  RowSchema,
+  SlabPool,
+  type SourceBatch,
+  type SourceRun,
+  type StepContext,
+  type Stretch,
+} from "../../src/plugin/mod.ts"
+import { byteOf, delimiterText } from "./dialect.ts"
+import { headerDifference, headerNames, type Layout, layoutByName, layoutByPosition } from "./header.ts"
+import { type RowRules, rowsOf } from "./rows.ts"
+import { type Dialect, newScan, type Scan, Scanner } from "./scan.ts"
+import { type DelimitedSourceConfig, DelimitedSourceOptions } from "./source_options.ts"
+
+export const delimitedSource = definePlugin<DelimitedSourceConfig>({
+  kind: "source",
+  type: "delimited-source",
+  title: "delimited files: CSV, TSV and the like",
+  options: DelimitedSourceOptions,
+  reads: (options) => pathList(options.filePath),
+  declares: (options) => {
+    const columns = declaredColumns(options)
+    return columns === undefined ? undefined : new RowSchema(columns)
+  },
+  check: (options, context) => contradictions(options, context),
+  open: (options, context) => DelimitedRun.open(options, context),
+})
+
+const declaredColumns = ({ columns, outputSchema }: DelimitedSourceConfig) => {
+  const declared = columns ?? outputSchema?.columns
+  return declared === undefined ? undefined : columnSpecs(declared)
+}
+
+function contradictions(options: DelimitedSourceConfig, context: StepContext) {
+  const errors = []
+  if (options.columns !== undefined && options.outputSchema !== undefined) {
+    const text = context.at("outputSchema")
+    errors.push(flowError("FE1205", "`columns` and `outputSchema` say the same thing; both are there", { text }))
+  }
+  const names = (declaredColumns(options) ?? []).map((column) => column.name)
+  const twice = names.findIndex((name, i) => names.indexOf(name) !== i)
+  if (twice >= 0) {
+    const text = context.at(...options.columns === undefined ? ["outputSchema", "columns"] : ["columns"], twice, "name")
+    errors.push(flowError("FE3002", `the column \`${names[twice]}\` is declared twice`, { text }))
+  }
+  return errors
+}
+
+const encoder = new TextEncoder()
+
+function dialectOf(options: DelimitedSourceConfig, emptyLines: boolean): Dialect {
+  const quote = byteOf(options.quote)
+  return {
+    delimiter: encoder.encode(delimiterText(options.delimiter)),
+    quote,
+    escape: options.escape === undefined ? quote : byteOf(options.escape),
+    comment: encoder.encode(options.comment ?? ""),
+    trim: options.trim,
+    emptyLines,
+  }
+}
+
+class DelimitedRun implements SourceRun {
+  readonly schema: RowSchema
+  readonly totalBytes?: number
+  readonly #format: CellFormat
+  readonly #rules: RowRules
+  #reader: RecordReader<Scan> | undefined
+  /** Bytes of the files that were read to their end. */
+  #doneBytes = 0
+
+  private constructor(
+    readonly options: DelimitedSourceConfig,
+    readonly context: StepContext,
+    readonly inputs: ReadonlyArray<InputPath>,
+    readonly pool: SlabPool<Scan>,
+    readonly first: {
+      readonly reader: RecordReader<Scan>
+      readonly layout: Layout
+      readonly names: ReadonlyArray<string>
+    },
+  ) {
+    this.schema = first.layout.schema
+    this.#reader = first.reader
+    const sizes = inputs.map((input) => input.size)
+    if (sizes.every((size) => size !== undefined)) this.totalBytes = sizes.reduce((sum, size) => sum + size, 0)
+    const { quote, escape } = dialectOf(options, false)
+    this.#format = {
+      kind: "delimited",
+      quote,
+      escape,
+      delimiter: delimiterText(options.delimiter),
+      nulls: options.nullValues,
+      adjacent: !options.trim,
+    }
+    this.#rules = {
+      format: this.#format,
+      pad: options.ragged === "pad",
+      literalQuotes: options.strayQuotes === "literal",
+    }
+  }
+
+  /** Opens the first file and reads its header. */
+  static async open(options: DelimitedSourceConfig, context: StepContext): Promise<DelimitedRun> {
+    const pool = new SlabPool(newScan)
+    const inputs = await inputsOf(options, context)
+    const reader = await openReader(options, context, inputs[0], pool)
+    try {
+      const head = await readHead(reader, options)
+      if (head.layout.extra.length > 0) sayExtra(head.layout.extra, options, context, inputs[0].name)
+      return new DelimitedRun(options, context, inputs, pool, { reader, ...head })
+    } catch (error) {
+      reader.close()
+      throw error
+    }
+  }
+
+  async *chunks(signal: AbortSignal): AsyncGenerator<SourceBatch> {
+    let left = this.options.maxRows ?? Infinity
+    for (const [i, input] of this.inputs.entries()) {
+      if (left === 0 || signal.aborted) return
+      let layout = this.first.layout
+      if (i > 0) {
+        const reader = this.#reader = await openReader(this.options, this.context, input, this.pool)
+        layout = await this.#furtherLayout(reader, input.name)
+      }
+      const scanner = new Scanner(dialectOf(this.options, layout.width === 1))
+      while (left > 0 && !signal.aborted) {
+        const stretch = await this.#reader!.next(scanner, left)
+        if (stretch === undefined) break
+        const batch = rowsOf(stretch, layout, this.#rules)
+        left -= batch.chunk.count
+        yield { ...batch, bytes: this.#doneBytes + this.#reader!.stream.consumed }
+      }
+      this.#doneBytes += this.#reader!.stream.consumed
+      this.#reader!.close()
+    }
+  }
+
+  async #furtherLayout(reader: RecordReader<Scan>, file: string): Promise<Layout> {
+    const { layout, names } = await readHead(reader, this.options)
+    const { first } = this
+    if (!this.options.hasHeaders) {
+      if (layout.width === first.layout.width) return layout
+      throw flowError(
+        "FE3004",
+        `${file} has ${layout.width} columns, ${this.inputs[0].name} has ${first.layout.width}`,
+        {
+          data: { file },
+        },
+      )
+    }
+    if (declaredColumns(this.options) !== undefined) return layout
+    const difference = headerDifference(first.names, names)
+    if (difference !== undefined) {
+      throw flowError("FE3004", `the header of ${file} ${difference}, compared with ${this.inputs[0].name}`, {
+        data: { file, line: 1 },
+      })
+    }
+    return layoutByName(names, first.layout.schema.columns, file)
+  }
+
+  close(): void {
+    this.#reader?.close()
+    this.#reader = undefined
+  }
+}
+
+async function inputsOf(options: DelimitedSourceConfig, context: StepContext): Promise<ReadonlyArray<InputPath>> {
+  return await resolveInputs(
+    context.files,
+    pathList(options.filePath),
+    (path) => context.resolve(path),
+    context.at("filePath"),
+  )
+}
+
+async function openReader(
+  options: DelimitedSourceConfig,
+  context: StepContext,
+  input: InputPath,
+  pool: SlabPool<Scan>,
+): Promise<RecordReader<Scan>> {
+  const stream = await openInput(context.files, input, options.encoding)
+  return new RecordReader(stream, pool, options)
+}
+
+/** Drops `skipRows` records and reads the header, or looks at the first record to count its cells. */
+async function readHead(
+  reader: RecordReader<Scan>,
+  options: DelimitedSourceConfig,
+): Promise<{ readonly layout: Layout; readonly names: ReadonlyArray<string> }> {
+  const scanner = new Scanner(dialectOf(options, false))
+  const file = reader.stream.name
+  for (let left = options.skipRows; left > 0;) {
+    const skipped = await reader.next(scanner, left)
+    if (skipped === undefined) break
+    left -= skipped.scan.records
+    skipped.slab.release()
+  }
+  const declared = declaredColumns(options)
+  if (!options.hasHeaders && declared !== undefined) {
+    return { layout: layoutByPosition(declared.length, declared), names: [] }
+  }
+  const head = await reader.next(scanner, 1)
+  if (head === undefined) {
+    if (options.hasHeaders) throw flowError("FE3005", `${file} ends before its header`, { data: { file } })
+    return { layout: layoutByPosition(0, declared), names: [] }
+  }
+  if (!options.hasHeaders) {
+    reader.takeBack(head)
+    const width = head.scan.firstCell[1]
+    head.slab.release()
+    return { layout: layoutByPosition(width, declared), names: [] }
+  }
+  const names = headerNames(textOf(head, options), file)
+  head.slab.release()
+  reader.startCounting()
+  return { layout: layoutByName(names, declared, file), names }
+}
+
+/** The cells of the first record as text. */
+function textOf({ slab, scan }: Stretch<Scan>, options: DelimitedSourceConfig): ReadonlyArray<string | null> {
+  if (!isUtf8(slab.bytes.subarray(0, scan.rest))) {
+    throw flowError("FE3107", "the header is not valid UTF-8", { data: { line: 1 } })
+  }
+  const { quote, escape } = dialectOf(options, false)
+  const format: CellFormat = { kind: "delimited", quote, escape, delimiter: "", nulls: [], adjacent: false }
+  return Array.from({ length: scan.firstCell[1] }, (_, i) => {
+    const cells = { bytes: slab.bytes, offsets: scan.cells, first: 2 * i, stride: 0, format }
+    return cellText({ spec: { name: "", type: "text" }, cells }, 0)?.trim() ?? null
+  })
+}
+
+function sayExtra(
+  extra: ReadonlyArray<string>,
+  options: DelimitedSourceConfig,
+  context: StepContext,
+  file: string,
+): void {
+  if (options.extraColumns === "drop") return
+  const error = flowError("FE3003", `${file} has columns that are not declared and are left out: ${extra.join(", ")}`, {
+    text: context.at("columns"),
+    step: context.step,
+    ...(options.extraColumns === "fail" ? {} : { help: "add them to `columns`, or say `extraColumns: drop`" }),
+  })
+  if (options.extraColumns === "fail") throw error
+  context.warn(error)
+}

@@ -1,0 +1,204 @@
+/**
+ * Rows as delimited text: cells nobody touched are copied as the bytes they are, others are quoted where they need it.
+ * Fills a buffer; writes no file.
+ */
+import {
+  ByteBuffer,
+  cellText,
+  type Chunk,
+  type Column,
+  type ColumnSpec,
+  type DelimitedCells,
+  flowError,
+  type RowReject,
+} from "../../src/plugin/mod.ts"
+
+export type Quoting = "minimal" | "all" | "non-numeric" | "none"
+
+export interface WriterDialect {
+  readonly delimiter: string
+  /** -1: cells are never quoted. */
+  readonly quote: number
+  readonly quoting: Quoting
+  readonly lineEnding: string
+  readonly escapeFormulas: boolean
+  readonly nullText: string
+}
+
+/** How the cells of a column get out. */
+type Way = "as is" | "plain" | "text"
+
+const encoder = new TextEncoder()
+const QUOTE_NEEDED = 1
+const NUMERIC: ReadonlySet<string> = new Set(["integer", "decimal", "double"])
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/
+
+export class DelimitedWriter {
+  readonly buffer = new ByteBuffer()
+  readonly #delimiter: Uint8Array
+  readonly #lineEnding: Uint8Array
+  readonly #needsQuote = new Uint8Array(256)
+
+  constructor(readonly dialect: WriterDialect) {
+    this.#delimiter = encoder.encode(dialect.delimiter)
+    this.#lineEnding = encoder.encode(dialect.lineEnding)
+    for (const byte of [10, 13, this.#delimiter[0]]) this.#needsQuote[byte] = QUOTE_NEEDED
+    if (dialect.quote >= 0) this.#needsQuote[dialect.quote] = QUOTE_NEEDED
+  }
+
+  header(names: ReadonlyArray<string>): void {
+    names.forEach((name, i) => {
+      if (i > 0) this.#copyAll(this.#delimiter)
+      this.#text(name, { name, type: "text" })
+    })
+    this.#copyAll(this.#lineEnding)
+  }
+
+  /** Appends the rows of a chunk; `columns` are those to be written, in order. Returns the rows that cannot be. */
+  rows(chunk: Chunk, columns: ReadonlyArray<Column>): ReadonlyArray<RowReject> {
+    const ways = columns.map((column) => this.#way(column))
+    if (ways.every((way) => way === "as is") && isWholeRecord(columns)) {
+      this.#copyRecords(chunk, columns)
+      return []
+    }
+    return this.#cells(chunk, columns, ways)
+  }
+
+  #way({ spec, cells: { format } }: Column): Way {
+    const { quoting, escapeFormulas, nullText, quote, delimiter } = this.dialect
+    const asMinimal = quoting === "minimal" && !escapeFormulas && nullText === "" && spec.default === undefined
+    if (format.kind === "delimited") {
+      const same = format.quote === quote && format.escape === quote && format.delimiter === delimiter
+      return same && asMinimal ? "as is" : "text"
+    }
+    return format.kind === "plain" && asMinimal ? "plain" : "text"
+  }
+
+  /** Whole records, in runs as long as they lie one after the other with the right line end between them. */
+  #copyRecords(chunk: Chunk, columns: ReadonlyArray<Column>): void {
+    const { bytes, offsets, first, stride } = columns[0].cells
+    const last = columns.at(-1)!.cells.first + 1
+    const ending = this.#lineEnding
+    const count = chunk.count
+    for (let n = 0; n < count;) {
+      const from = offsets[first + chunk.rowAt(n) * stride]
+      let to = offsets[last + chunk.rowAt(n) * stride]
+      n++
+      while (n < count) {
+        const start = offsets[first + chunk.rowAt(n) * stride]
+        if (start !== to + ending.length || !isAt(bytes, to, ending)) break
+        to = offsets[last + chunk.rowAt(n) * stride]
+        n++
+      }
+      this.buffer.copy(bytes, from, to)
+      this.#copyAll(ending)
+    }
+  }
+
+  #cells(chunk: Chunk, columns: ReadonlyArray<Column>, ways: ReadonlyArray<Way>): ReadonlyArray<RowReject> {
+    const rejects: Array<RowReject> = []
+    const { buffer } = this
+    const delimiter = this.#delimiter
+    const width = columns.length
+    const count = chunk.count
+    for (let n = 0; n < count; n++) {
+      const row = chunk.rowAt(n)
+      const start = buffer.length
+      let problem: string | undefined
+      for (let i = 0; i < width; i++) {
+        if (i > 0) {
+          if (delimiter.length === 1) buffer.byte(delimiter[0])
+          else this.#copyAll(delimiter)
+        }
+        const way = ways[i]
+        const { cells } = columns[i]
+        if (way === "text") {
+          if (!this.#cellText(columns[i], row)) problem ??= columns[i].spec.name
+          continue
+        }
+        const at = cells.first + row * cells.stride
+        const from = cells.offsets[at]
+        if (from < 0) continue
+        const to = cells.offsets[at + 1]
+        if (way === "as is") buffer.copy(cells.bytes, from, to)
+        else if (!this.#plain(cells.bytes, from, to)) problem ??= columns[i].spec.name
+      }
+      if (problem !== undefined) {
+        buffer.length = start
+        rejects.push({ row, error: unwritable(problem) })
+      } else this.#copyAll(this.#lineEnding)
+    }
+    return rejects
+  }
+
+  /** Text that stands in the bytes as it is; false if it would need quotes that are not to be had. */
+  #plain(bytes: Uint8Array, from: number, to: number): boolean {
+    const needsQuote = this.#needsQuote
+    let quoted = from === to
+    for (let i = from; i < to && !quoted; i++) quoted = needsQuote[bytes[i]] === QUOTE_NEEDED
+    if (!quoted) {
+      this.buffer.copy(bytes, from, to)
+      return true
+    }
+    const { quote } = this.dialect
+    if (quote < 0) return from === to
+    const { buffer } = this
+    buffer.ensure(2 * (to - from) + 2)
+    buffer.byte(quote)
+    for (let i = from; i < to; i++) {
+      if (bytes[i] === quote) buffer.byte(quote)
+      buffer.byte(bytes[i])
+    }
+    buffer.byte(quote)
+    return true
+  }
+
+  #cellText(column: Column, row: number): boolean {
+    const text = cellText(column, row)
+    if (text !== null) return this.#text(text, column.spec)
+    this.buffer.text(this.dialect.nullText)
+    return true
+  }
+
+  /** Appends a text as a cell; false if it would need quotes that are not to be had. */
+  #text(text: string, spec: ColumnSpec): boolean {
+    const { quote, quoting, escapeFormulas } = this.dialect
+    const isNumber = NUMERIC.has(spec.type) || NUMBER.test(text)
+    const safe = escapeFormulas && !isNumber && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+    const wanted = quoting === "all" || (quoting === "non-numeric" && !isNumber)
+    const needed = safe === "" || this.#isSpecial(safe) || safe === this.dialect.nullText
+    if (!wanted && !needed) {
+      this.buffer.text(safe)
+      return true
+    }
+    if (quote < 0 || (quoting === "none" && safe !== "")) return safe === ""
+    if (quoting === "none") return true
+    const mark = String.fromCharCode(quote)
+    this.buffer.text(mark + safe.replaceAll(mark, mark + mark) + mark)
+    return true
+  }
+
+  #isSpecial(text: string): boolean {
+    const { quote, delimiter } = this.dialect
+    return text.includes(delimiter) || /[\r\n]/.test(text) || (quote >= 0 && text.includes(String.fromCharCode(quote)))
+  }
+
+  #copyAll(bytes: Uint8Array): void {
+    this.buffer.copy(bytes, 0, bytes.length)
+  }
+}
+
+const unwritable = (column: string) =>
+  flowError("FE3109", `the value of column ${column} needs quotes, and there are to be none`, { data: { column } })
+
+function isAt(bytes: Uint8Array, at: number, wanted: Uint8Array): boolean {
+  for (let i = 0; i < wanted.length; i++) if (bytes[at + i] !== wanted[i]) return false
+  return true
+}
+
+/** Whether the columns are, in order, all the cells of records as they were scanned, with nothing else between them. */
+function isWholeRecord(columns: ReadonlyArray<Column>): boolean {
+  const { bytes, offsets, stride, first, format } = columns[0].cells
+  if (first !== 0 || stride !== 2 * columns.length || !(format as DelimitedCells).adjacent) return false
+  return columns.every(({ cells }, i) => cells.bytes === bytes && cells.offsets === offsets && cells.first === 2 * i)
+}

@@ -1,0 +1,197 @@
+/**
+ * javascript-transform: a script over every row, in sandboxes. One crossing per chunk; the engine holds the sandboxes in
+ * a pool.
+ */
+import {
+  Chunk,
+  type Column,
+  columnSpecs,
+  definePlugin,
+  flowError,
+  FlowErrors,
+  type LogLine,
+  missingColumn,
+  PLAIN,
+  RowSchema,
+  type StepContext,
+  type TransformBinding,
+  type TransformResult,
+  type TransformRun,
+} from "../../src/plugin/mod.ts"
+import {
+  analyse,
+  type ChunkReply,
+  compileScript,
+  globalProblems,
+  outputSchema,
+  type RowFailure,
+  type SandboxFailure,
+  SandboxSession,
+  type ScriptProgram,
+} from "../../src/script/mod.ts"
+import { type JavaScriptConfig, JavaScriptOptions } from "./options.ts"
+import { parsed, type ScriptText, scriptText } from "./script_text.ts"
+
+export const javascriptTransform = definePlugin<JavaScriptConfig>({
+  kind: "transform",
+  type: "javascript-transform",
+  title: "a JavaScript function over every row, in a sandbox",
+  options: JavaScriptOptions,
+  verbatim: ["script"],
+  reads: (options) => options.scriptFile === undefined ? [] : [options.scriptFile],
+  check: (options, context) => contradictions(options, context),
+  declares: async (options, input, context) => {
+    const facts = analyse(parsed(await scriptText(options, context)))
+    return {
+      schema: outputSchema(facts, declaredColumns(options), input),
+      routes: [...facts.routes],
+      anyRoute: facts.routesAny,
+    }
+  },
+  bind: (options, input, context) => bind(options, input, context),
+})
+
+const declaredColumns = ({ outputSchema }: JavaScriptConfig) =>
+  outputSchema === undefined ? undefined : columnSpecs(outputSchema.columns)
+
+function contradictions(options: JavaScriptConfig, context: StepContext) {
+  const errors = globalProblems(context.globals).map(({ name, error }) =>
+    flowError(error.code, error.message, { text: context.globalAt(name) })
+  )
+  const { script, scriptFile, stateful, concurrency } = options
+  if (script === undefined && scriptFile === undefined) {
+    const help = "add `script: |` with `function process(context) { … }`, or `scriptFile:`"
+    errors.push(flowError("FE1201", "there is neither `script` nor `scriptFile`", { text: context.at(), help }))
+  }
+  if (script !== undefined && scriptFile !== undefined) {
+    errors.push(flowError("FE1205", "`script` and `scriptFile` are both there", { text: context.at("scriptFile") }))
+  }
+  if (stateful && concurrency !== undefined && concurrency > 1) {
+    const message = "`stateful: true` needs one sandbox for all rows, and `concurrency` asks for more"
+    errors.push(flowError("FE1205", message, { text: context.at("concurrency") }))
+  }
+  return errors
+}
+
+async function bind(options: JavaScriptConfig, input: RowSchema, context: StepContext): Promise<TransformBinding> {
+  const text = await scriptText(options, context)
+  const facts = analyse(parsed(text))
+  const compiled = compileScript({
+    source: text.source,
+    facts,
+    input,
+    declared: declaredColumns(options),
+    queues: context.queues,
+    globals: context.globals,
+    stateful: options.stateful,
+    timeoutMs: options.timeoutMs,
+    memoryMB: options.memoryMB,
+  })
+  if ("errors" in compiled) {
+    const place = text.place(1, 1)
+    const errors = compiled.errors.map((error) =>
+      flowError(error.code, error.message, { help: error.help, text: findPlace(text, error.message) ?? place })
+    )
+    throw new FlowErrors({ errors })
+  }
+  const { program } = compiled
+  const statistics = { sandboxes: 0, scriptsCompiled: 0, executions: 0, compileMs: 0, executeMs: 0 }
+  return {
+    schema: new RowSchema(program.output.map((output) => output.spec)),
+    routes: [...facts.routes],
+    concurrency: options.stateful ? 1 : options.concurrency ?? navigator.hardwareConcurrency,
+    statistics: () => ({
+      ...statistics,
+      // The kept `process` serves every execution but the one that had to compile it.
+      cacheHits: Math.max(0, statistics.executions - statistics.scriptsCompiled),
+      cacheMisses: Math.min(statistics.executions, statistics.scriptsCompiled),
+    }),
+    open: async () => {
+      const session = await SandboxSession.open(program, (failure) => startError(failure, text))
+      statistics.sandboxes++
+      addWork(statistics, session.compiled)
+      return new ScriptRun(session, program, text, (work) => addWork(statistics, work))
+    },
+  }
+}
+
+/** Where the script mentions the name in a message: the first `name` in backquotes. */
+function findPlace(text: ScriptText, message: string) {
+  const name = /`([^`]+)`/.exec(message)?.[1]
+  if (name === undefined) return undefined
+  const lines = text.source.split("\n")
+  const line = lines.findIndex((line) => line.includes(name))
+  if (line < 0) return undefined
+  const place = text.place(line + 1, lines[line].indexOf(name) + 1)
+  return place && { ...place, length: name.length }
+}
+
+type Work = ChunkReply["work"]
+
+function addWork(statistics: Work, work: Work): void {
+  const sums = statistics as { -readonly [Key in keyof Work]: number }
+  for (const key of Object.keys(work) as Array<keyof Work>) sums[key] += work[key]
+}
+
+function startError({ failed, message, line, column }: SandboxFailure, text: ScriptText) {
+  const place = line === undefined ? undefined : text.place(line, column ?? 1)
+  return flowError(failed, message, { ...(place === undefined ? {} : { text: place }) })
+}
+
+/** One sandbox at work. */
+class ScriptRun implements TransformRun {
+  readonly #schema: RowSchema
+  readonly #inputs: ReadonlyArray<number>
+
+  constructor(
+    readonly session: SandboxSession,
+    readonly program: ScriptProgram,
+    readonly text: ScriptText,
+    readonly worked: (work: Work) => void,
+  ) {
+    this.#schema = new RowSchema(program.output.map((output) => output.spec))
+    const made = program.output.flatMap((output) => output.way === "made" && output.from >= 0 ? [output.from] : [])
+    this.#inputs = [...program.reads, ...made]
+  }
+
+  async process(chunk: Chunk): Promise<TransformResult> {
+    const reply = await this.session.run({
+      columns: this.#inputs.map((column) => chunk.columns[column].cells),
+      rows: chunk.selection ?? Int32Array.from({ length: chunk.size }, (_, row) => row),
+      size: chunk.size,
+      now: new Date().toISOString(),
+      seed: crypto.getRandomValues(new Uint32Array(4)),
+    })
+    if ("failed" in reply) throw startError(reply, this.text)
+    this.worked(reply.work)
+    return {
+      output: this.#output(chunk, reply),
+      filtered: reply.filtered,
+      rejects: reply.failures.map((failure) => ({ row: failure.row, error: this.#rowError(failure) })),
+      routed: reply.routed,
+      routes: reply.routes,
+      logs: reply.logs as ReadonlyArray<LogLine>,
+    }
+  }
+
+  #output(chunk: Chunk, { kept, bytes, offsets }: ChunkReply): Chunk {
+    let made = 0
+    const columns = this.program.output.map(({ spec, from, way }): Column => {
+      if (way === "copy") return from < 0 ? missingColumn(spec) : { spec, cells: chunk.columns[from].cells }
+      return { spec, cells: { bytes, offsets: offsets[made++], first: 0, stride: 2, format: PLAIN } }
+    })
+    return chunk.with(this.#schema, columns).select(kept)
+  }
+
+  #rowError({ code, message, help, line, column }: RowFailure) {
+    const place = line === undefined ? undefined : this.text.place(line, column ?? 1)
+    return flowError(code, message, {
+      ...(place === undefined ? {} : { text: place }),
+      ...(help === undefined ? {} : { help }),
+    })
+  }
+
+  close(): void {
+    this.session.close()
+  }
+}

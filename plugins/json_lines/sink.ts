@@ -1,0 +1,74 @@
+/**
+ * json-lines-sink: one JSON object per row, in a file that appears whole or not at all.
+ */
+import * as Schema from "effect/Schema"
+import {
+  checkOutput,
+  chooseColumns,
+  type ChosenColumns,
+  type Chunk,
+  definePlugin,
+  openOutput,
+  OutputColumns,
+  OutputMode,
+  OutputPath,
+  type OutputStream,
+  type SinkRun,
+  type SinkWrite,
+  withDefault,
+} from "../../src/plugin/mod.ts"
+import { ObjectWriter } from "./writer.ts"
+
+const JsonLinesSinkOptions = Schema.Struct({
+  filePath: OutputPath,
+  outputMode: withDefault(OutputMode, "replace"),
+  columns: Schema.optionalKey(OutputColumns),
+  exclude: Schema.optionalKey(Schema.Array(Schema.String).annotate({ description: "Columns that are not written." })),
+  nulls: withDefault(
+    Schema.Literals(["write", "omit"]).annotate({
+      description: "Missing values: written as null, or the key left out.",
+      default: "write",
+    }),
+    "write",
+  ),
+})
+type JsonLinesSinkConfig = typeof JsonLinesSinkOptions.Type
+
+export const jsonLinesSink = definePlugin<JsonLinesSinkConfig>({
+  kind: "sink",
+  type: "json-lines-sink",
+  title: "JSON lines (ndjson): one object per line",
+  options: JsonLinesSinkOptions,
+  writes: (options) => [options.filePath],
+  preflight: (options, context) => checkOutput(context.files, context.resolve(options.filePath), options.outputMode),
+  open: async (options, input, context) => {
+    const chosen = chooseColumns(options, input, context)
+    const path = context.resolve(options.filePath)
+    const file = await openOutput(context.files, path, { mode: options.outputMode, compress: path.endsWith(".gz") })
+    return new JsonLinesOutput(file, chosen, new ObjectWriter(chosen.schema.names, options.nulls === "omit"))
+  },
+})
+
+class JsonLinesOutput implements SinkRun {
+  constructor(readonly file: OutputStream, readonly chosen: ChosenColumns, readonly writer: ObjectWriter) {}
+
+  write(chunk: Chunk): SinkWrite {
+    this.writer.rows(chunk, this.chosen.of(chunk))
+    const bytes = this.writer.buffer.length
+    this.file.write(this.writer.buffer.content)
+    this.writer.buffer.clear()
+    return { written: chunk.count, rejects: [], bytes }
+  }
+
+  prepare(): Promise<void> {
+    return this.file.prepare()
+  }
+
+  commit(): Promise<void> {
+    return this.file.commit()
+  }
+
+  abort(): Promise<void> {
+    return this.file.abort()
+  }
+}

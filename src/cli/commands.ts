@@ -1,0 +1,107 @@
+/**
+ * THE table of commands and options: parsing, help and did-you-mean all come from here.
+ */
+import type { Invocation } from "./arguments.ts"
+
+export interface OptionEntry {
+  readonly name: string
+  readonly alias?: string
+  /** What the value is called in help; absent for a switch. */
+  readonly value?: string
+  /** The only values it takes. */
+  readonly choices?: ReadonlyArray<string>
+  readonly repeatable?: boolean
+  readonly description: string
+}
+
+export interface CommandEntry {
+  readonly name: string
+  /** Positional arguments, as shown in help. */
+  readonly usage: string
+  /** Fewest and most positional arguments. */
+  readonly arity: readonly [number, number]
+  readonly description: string
+  readonly options: ReadonlyArray<OptionEntry>
+  readonly examples: ReadonlyArray<string>
+  /** Loaded when called, so that no command pays for another. Resolves to the exit code. */
+  readonly load: () => Promise<(invocation: Invocation) => Promise<number>>
+}
+
+const VAR: OptionEntry = {
+  name: "var",
+  value: "NAME=VALUE",
+  repeatable: true,
+  description: "set a variable; wins over `variables:` in the file",
+}
+
+export const COMMON: ReadonlyArray<OptionEntry> = [
+  { name: "json", description: "print one JSON document instead of text" },
+  {
+    name: "color",
+    value: "WHEN",
+    choices: ["auto", "always", "never"],
+    description: "auto (default), always or never; NO_COLOR is respected",
+  },
+  { name: "help", alias: "h", description: "show help" },
+  { name: "version", alias: "V", description: "show the version" },
+]
+
+export const COMMANDS: ReadonlyArray<CommandEntry> = [
+  {
+    name: "run",
+    usage: "FILE",
+    arity: [1, 1],
+    description: "run a pipeline and print the report",
+    options: [
+      VAR,
+      { name: "quiet", alias: "q", description: "no report and no progress; errors only" },
+      { name: "no-progress", description: "no progress bar" },
+    ],
+    examples: ["flowengine run orders.yaml", "flowengine run orders.yaml --var region=north --json"],
+    load: async () => (await import("./run.ts")).run,
+  },
+  {
+    name: "validate",
+    usage: "FILE…",
+    arity: [1, Infinity],
+    description: "find every mistake of a pipeline file, without opening data",
+    options: [VAR],
+    examples: ["flowengine validate orders.yaml customers.yaml"],
+    load: async () => (await import("./validate.ts")).validate,
+  },
+  {
+    name: "plan",
+    usage: "FILE",
+    arity: [1, 1],
+    description: "show steps, connections and columns; writes nothing",
+    options: [
+      VAR,
+      {
+        name: "format",
+        value: "FORMAT",
+        choices: ["text", "json", "mermaid"],
+        description: "text (default), json or mermaid",
+      },
+    ],
+    examples: ["flowengine plan orders.yaml", "flowengine plan orders.yaml --format mermaid"],
+    load: async () => (await import("./plan.ts")).plan,
+  },
+  {
+    name: "steps",
+    usage: "[TYPE]",
+    arity: [0, 1],
+    description: "list the step types, or the options of one",
+    options: [],
+    examples: ["flowengine steps", "flowengine steps delimited-source"],
+    load: async () => (await import("./steps.ts")).steps,
+  },
+  {
+    name: "explain",
+    usage: "[CODE]",
+    arity: [0, 1],
+    description: "tell what an error code means and what to do",
+    options: [],
+    examples: ["flowengine explain FE3102", "flowengine explain"],
+    load: async () => (await import("./explain.ts")).explain,
+  },
+]

@@ -1,0 +1,13 @@
+/** `flowengine plan`: what a run would do. */
+import { planMermaid, planPipeline, planText } from "../../mod.ts"
+import { type Invocation, variablesOf } from "./arguments.ts"
+import { EXIT } from "./exit_code.ts"
+import { print, printJson } from "./terminal.ts"
+
+export async function plan(invocation: Invocation): Promise<number> {
+  const { files: [file], options } = invocation
+  const description = await planPipeline(file, { variables: variablesOf(invocation) })
+  if (options.json || options.format === "json") printJson(description)
+  else print(options.format === "mermaid" ? planMermaid(description) : planText(description))
+  return EXIT.ok
+}

@@ -1,0 +1,71 @@
+/** The report of a run as text. */
+import { equation, renderErrors, type RunReport, type StepReport } from "../../mod.ts"
+import { bytesText, count, duration } from "./numbers.ts"
+
+export interface ReportOptions {
+  readonly colour: boolean
+  readonly width: number
+}
+
+const SAMPLES = 3
+
+export function reportText(report: RunReport, { colour }: ReportOptions): string {
+  const paint = (codes: string, text: string) => colour ? `\x1b[${codes}m${text}\x1b[0m` : text
+  const dim = (text: string) => paint("2", text)
+  const state = report.status === "succeeded" ? paint("32", "succeeded") : paint("31", report.status)
+  const blocks = [
+    [`${paint("1", report.pipeline)} ${state}`],
+    table(report.steps).map((line, i) => i === 0 ? dim(line) : line),
+    [balanceLine(report), timeLine(report)],
+    report.outputs.length === 0 ? [] : [`written: ${report.outputs.join(", ")}`],
+    rejectLines(report, colour),
+  ]
+  return blocks.filter((block) => block.length > 0).map((block) => block.join("\n")).join("\n\n")
+}
+
+/** The equation only holds for runs that went through; before that rows are still on their way. */
+const balanceLine = (report: RunReport) =>
+  report.status === "succeeded"
+    ? equation(report.totals)
+    : `${count(report.totals.read)} rows were read; nothing was written`
+
+function timeLine(report: RunReport): string {
+  const { durationMs, startupMs, rowsPerSecond, progress } = report
+  const speed = durationMs > 0 ? `, ${bytesText(progress.bytes / durationMs * 1000)}/s` : ""
+  return `${count(rowsPerSecond)} rows/s${speed}; ran ${duration(durationMs)} after ${duration(startupMs)} of start-up`
+}
+
+const COLUMNS: ReadonlyArray<readonly [string, (step: StepReport) => string]> = [
+  ["in", (step) => count(step.in)],
+  ["out", (step) => step.kind === "sink" ? "" : count(step.out)],
+  ["filtered", (step) => step.kind === "transform" ? count(step.filtered) : ""],
+  ["routed", (step) => step.kind === "transform" ? count(step.routed) : ""],
+  ["rejected", (step) => count(step.rejected)],
+  ["written", (step) => step.kind === "sink" ? count(step.written) : ""],
+  ["busy", (step) => duration(step.busyMs)],
+]
+
+function table(steps: ReadonlyArray<StepReport>): ReadonlyArray<string> {
+  // Columns that are empty or zero for every step only take room.
+  const used = COLUMNS.filter(([name, cell]) =>
+    name === "in" || name === "busy" || steps.some((step) => !["", "0"].includes(cell(step)))
+  )
+  const rows = [
+    ["step", ...used.map(([name]) => name)],
+    ...steps.map((step) => [step.id, ...used.map(([, cell]) => cell(step))]),
+  ]
+  const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)))
+  return rows.map((row) =>
+    row.map((cell, i) => i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])).join("  ").trimEnd()
+  )
+}
+
+function rejectLines({ rejects }: RunReport, colour: boolean): ReadonlyArray<string> {
+  if (rejects.total === 0) return []
+  const codes = Object.entries(rejects.byCode).map(([code, n]) => `${count(n)} × ${code}`).join(", ")
+  const kept = rejects.deadLetters === undefined ? "" : `; kept in ${rejects.deadLetters}`
+  const samples = rejects.samples.slice(0, SAMPLES)
+  const more = rejects.total > samples.length ? `\n\n… and ${count(rejects.total - samples.length)} more` : ""
+  const shown = samples.map((error) => renderErrors([error], { colour, level: "warning" })).join("\n\n")
+  return [`rejected rows: ${codes}${kept}`, "", shown + more]
+}

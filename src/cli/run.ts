@@ -1,0 +1,119 @@
+/** `flowengine run`: runs a pipeline, shows how it goes, prints the report. */
+import { errorToJson, renderErrors, RunFailed, runPipeline, type RunReport } from "../../mod.ts"
+import { type Invocation, variablesOf } from "./arguments.ts"
+import { EXIT, exitCode } from "./exit_code.ts"
+import { printErrors, sayErrors } from "./failures.ts"
+import { progressLine, type ProgressSample } from "./progress.ts"
+import { reportText } from "./report.ts"
+import { draw, hasColour, print, printJson, say, screenWidth } from "./terminal.ts"
+
+export async function run(invocation: Invocation): Promise<number> {
+  const { files: [file], options } = invocation
+  const variables = variablesOf(invocation)
+  const isQuiet = options.quiet === true || options.json === true
+  const bar = !isQuiet && !options["no-progress"] && Deno.stderr.isTerminal() ? new ProgressBar() : undefined
+  const stop = new Interruption(() => bar?.erase())
+  try {
+    const report = await runPipeline(file, {
+      variables,
+      signal: stop.signal,
+      ...(bar === undefined ? {} : { onProgress: (report) => bar.show(report) }),
+    })
+    bar?.erase()
+    show(report, invocation, isQuiet)
+    return EXIT.ok
+  } catch (error) {
+    bar?.erase()
+    if (!(error instanceof RunFailed)) return fail(error, invocation)
+    return showFailure(error, invocation, stop, isQuiet)
+  } finally {
+    stop.release()
+  }
+}
+
+function show(report: RunReport, invocation: Invocation, isQuiet: boolean): void {
+  if (invocation.options.json) return printJson({ ok: true, report: reportJson(report) })
+  sayNotes(report, invocation)
+  if (!isQuiet) print(reportText(report, { colour: hasColour(invocation, Deno.stdout), width: screenWidth() }))
+}
+
+function showFailure(error: RunFailed, invocation: Invocation, stop: Interruption, isQuiet: boolean): number {
+  const { report } = error
+  if (invocation.options.json) printErrors(error, { report: reportJson(report) })
+  else {
+    sayNotes(report, invocation)
+    say(renderErrors(report.errors, { colour: hasColour(invocation, Deno.stderr) }))
+    if (!isQuiet) print(reportText(report, { colour: hasColour(invocation, Deno.stdout), width: screenWidth() }))
+  }
+  if (report.status === "interrupted") return stop.exitCode
+  return exitCode(report.errors.map((each) => each.class))
+}
+
+function fail(error: unknown, invocation: Invocation): number {
+  if (invocation.options.json) return printErrors(error)
+  return sayErrors(error, { colour: hasColour(invocation, Deno.stderr) })
+}
+
+/** Warnings and what scripts logged. */
+function sayNotes(report: RunReport, invocation: Invocation): void {
+  const colour = hasColour(invocation, Deno.stderr)
+  for (const { step, level, message } of report.logs) say(`[${level}] ${step}: ${message}`)
+  if (report.logsDropped > 0) say(`[warn] ${report.logsDropped} further log lines were dropped`)
+  if (report.warnings.length > 0) say(renderErrors(report.warnings, { colour, level: "warning" }))
+}
+
+const reportJson = (report: RunReport) => ({
+  ...report,
+  errors: report.errors.map(errorToJson),
+  warnings: report.warnings.map(errorToJson),
+  rejects: { ...report.rejects, samples: report.rejects.samples.map(errorToJson) },
+})
+
+/** Ctrl-C and SIGTERM: the first rolls the run back, the second ends the process. */
+class Interruption {
+  readonly #controller = new AbortController()
+  readonly #handlers: ReadonlyArray<readonly [Deno.Signal, () => void]>
+  exitCode: number = EXIT.interrupt
+  #count = 0
+
+  constructor(before: () => void) {
+    const handler = (code: number) => () => {
+      this.exitCode = code
+      if (this.#count++ > 0) Deno.exit(code)
+      before()
+      say("stopping: rolling back (once more to stop at once)")
+      this.#controller.abort()
+    }
+    const signals: ReadonlyArray<readonly [Deno.Signal, number]> = Deno.build.os === "windows"
+      ? [["SIGINT", EXIT.interrupt]]
+      : [["SIGINT", EXIT.interrupt], ["SIGTERM", EXIT.terminate]]
+    this.#handlers = signals.map(([signal, code]) => [signal, handler(code)])
+    for (const [signal, listener] of this.#handlers) Deno.addSignalListener(signal, listener)
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  release(): void {
+    for (const [signal, listener] of this.#handlers) Deno.removeSignalListener(signal, listener)
+  }
+}
+
+/** One line at the bottom of the terminal, drawn over and over. */
+class ProgressBar {
+  readonly #samples: Array<ProgressSample> = []
+
+  show(report: RunReport): void {
+    if (report.status !== "running") return
+    const { bytes, totalBytes } = report.progress
+    this.#samples.push({ atMs: performance.now(), rows: report.totals.read, bytes, totalBytes })
+    if (this.#samples.length > 12) this.#samples.shift()
+    draw(`\r\x1b[2K${progressLine(this.#samples, screenWidth())}`)
+  }
+
+  erase(): void {
+    if (this.#samples.length > 0) draw("\r\x1b[2K")
+    this.#samples.length = 0
+  }
+}

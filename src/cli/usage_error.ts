@@ -1,0 +1,6 @@
+/** A mistake on the command line, before any engine is loaded: code FE1401, told tersely. */
+export class UsageError {
+  readonly code = "FE1401"
+
+  constructor(readonly message: string, readonly help: string) {}
+}

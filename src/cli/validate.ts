@@ -1,0 +1,40 @@
+/** `flowengine validate`: every mistake of pipeline files, without opening data. */
+import { errorToJson, loadPipeline, renderErrors, toFlowErrors } from "../../mod.ts"
+import { type Invocation, variablesOf } from "./arguments.ts"
+import { exitCode } from "./exit_code.ts"
+import { hasColour, print, printJson, say } from "./terminal.ts"
+
+export async function validate(invocation: Invocation): Promise<number> {
+  const { files, options } = invocation
+  const variables = variablesOf(invocation)
+  const colour = hasColour(invocation, Deno.stderr)
+  const results = []
+  for (const file of files) {
+    const result = await check(file, variables)
+    results.push({ file, ...result })
+    if (options.json) continue
+    if (result.warnings.length > 0) say(renderErrors(result.warnings, { colour, level: "warning" }))
+    if (result.errors.length > 0) say(renderErrors(result.errors, { colour }))
+    else print(`${file}: valid (${result.steps} steps)`)
+  }
+  if (options.json) {
+    const files = results.map(({ file, errors, warnings, steps }) => ({
+      file,
+      ok: errors.length === 0,
+      steps,
+      errors: errors.map(errorToJson),
+      warnings: warnings.map(errorToJson),
+    }))
+    printJson({ ok: files.every((file) => file.ok), files })
+  }
+  return exitCode(results.flatMap((result) => result.errors.map((error) => error.class)))
+}
+
+async function check(file: string, variables: Readonly<Record<string, string>>) {
+  try {
+    const plan = await loadPipeline(file, { variables })
+    return { steps: plan.steps.length, errors: [], warnings: plan.warnings }
+  } catch (error) {
+    return { steps: 0, errors: toFlowErrors(error), warnings: [] }
+  }
+}

@@ -1,0 +1,167 @@
+/**
+ * Values against schemas: everything that is wrong, in one pass, as errors that point into the user's file and speak
+ * of keys and values, not of schemas.
+ *
+ * A schema is an effect `Schema.Struct`. Keys that may be missing use `Schema.optionalKey(…)` or
+ * `.pipe(Schema.withDecodingDefaultKey(Effect.succeed(value)))`; each is annotated with a `description`, and with
+ * `default` where there is one, for help and reference.
+ */
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import type * as SchemaAST from "effect/SchemaAST"
+import type * as SchemaIssue from "effect/SchemaIssue"
+import { type FlowError, flowError } from "../errors/flow_error.ts"
+import { didYouMean } from "../errors/suggest.ts"
+import { type Document, type KeyPath } from "./document.ts"
+
+/** The decoded value, or all errors. `path` is where the value stands in the document. */
+export function decode<A>(
+  schema: Schema.Decoder<A>,
+  value: unknown,
+  document: Document,
+  path: KeyPath,
+): { readonly value: A } | { readonly errors: ReadonlyArray<FlowError> } {
+  const result = Schema.decodeUnknownResult(schema, { errors: "all", onExcessProperty: "error" })(value)
+  if (Result.isSuccess(result)) return { value: result.success }
+  const walk: Walk = { document, root: path, ast: schema.ast, value, errors: [] }
+  collect(walk, result.failure.issue, [], schema.ast)
+  return { errors: walk.errors }
+}
+
+interface Walk {
+  readonly document: Document
+  readonly root: KeyPath
+  readonly ast: SchemaAST.AST
+  readonly value: unknown
+  readonly errors: Array<FlowError>
+}
+
+function collect(walk: Walk, issue: SchemaIssue.Issue, path: KeyPath, ast: SchemaAST.AST | undefined): void {
+  switch (issue._tag) {
+    case "Pointer":
+      return collect(walk, issue.issue, [...path, ...issue.path as KeyPath], descend(ast, issue.path as KeyPath))
+    case "Composite":
+      for (const inner of issue.issues) collect(walk, inner, path, ast)
+      return
+    case "Encoding":
+      return collect(walk, issue.issue, path, ast)
+    case "MissingKey":
+      return void walk.errors.push(missing(walk, path, ast))
+    case "UnexpectedKey":
+      return void walk.errors.push(unknownKey(walk, path))
+    case "AnyOf":
+      if (issue.issues.length === 1) return collect(walk, issue.issues[0], path, ast)
+      return void walk.errors.push(wrong(walk, path, expectation(issue.ast), "ast" in issue ? issue.ast : ast))
+    case "Filter":
+      return void walk.errors.push(
+        wrong(walk, path, String(issue.filter.annotations?.expected ?? "another value"), ast),
+      )
+    default:
+      return void walk.errors.push(wrong(walk, path, expectation("ast" in issue ? issue.ast : ast), ast))
+  }
+}
+
+function missing({ document, root }: Walk, path: KeyPath, ast: SchemaAST.AST | undefined): FlowError {
+  const key = String(path.at(-1))
+  const description = ast === undefined ? undefined : descriptionOf(ast)
+  return flowError("FE1201", `the key \`${key}\` is missing`, {
+    text: document.at([...root, ...path.slice(0, -1)], "key"),
+    help: description === undefined ? `add \`${key}:\`` : `add \`${key}:\` (${lowerFirst(description)})`,
+  })
+}
+
+function unknownKey(walk: Walk, path: KeyPath): FlowError {
+  const key = String(path.at(-1))
+  const keys = keysOf(astAt(walk.ast, path.slice(0, -1)))
+  const meant = didYouMean(key, keys)
+  const known = `the keys here are: ${keys.join(", ")}`
+  return flowError("FE1203", `unknown key \`${key}\``, {
+    text: walk.document.at([...walk.root, ...path], "key"),
+    help: meant !== undefined
+      ? `did you mean \`${meant}\`?`
+      : keys.length > 0
+      ? known
+      : "there are no keys here; remove it",
+  })
+}
+
+function wrong(walk: Walk, path: KeyPath, expected: string, ast: SchemaAST.AST | undefined): FlowError {
+  const value = path.reduce<unknown>((inner, key) => (inner as Record<string | number, unknown>)?.[key], walk.value)
+  const name = path.length === 0 ? "this" : `\`${path.filter((key) => typeof key === "string").at(-1) ?? path.at(-1)}\``
+  const literals = ast === undefined ? [] : literalsOf(ast)
+  const meant = typeof value === "string" ? didYouMean(value, literals) : undefined
+  return flowError("FE1202", `${name} must be ${expected}, and it is ${shown(value)}`, {
+    text: walk.document.at([...walk.root, ...path], "value"),
+    ...(meant === undefined ? {} : { help: `did you mean \`${meant}\`?` }),
+  })
+}
+
+/** The value as the user would recognise it, cut short. */
+function shown(value: unknown): string {
+  if (value === null || value === undefined) return "empty"
+  if (Array.isArray(value)) return "a list"
+  if (typeof value === "object") return "a map"
+  const text = typeof value === "string" ? JSON.stringify(value) : String(value)
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text
+}
+
+/** What an AST takes, in words. */
+function expectation(ast: SchemaAST.AST | undefined): string {
+  if (ast === undefined) return "something else"
+  const literals = literalsOf(ast)
+  if (literals.length > 0) return literals.length === 1 ? `\`${literals[0]}\`` : `one of ${literals.join(", ")}`
+  switch (ast._tag) {
+    case "String":
+      return "text"
+    case "Number":
+      return "a number"
+    case "Boolean":
+      return "true or false"
+    case "Arrays":
+      return "a list"
+    case "Objects":
+      return "a map of keys and values"
+    case "Union":
+      return [...new Set(ast.types.map(expectation))].join(" or ")
+    default:
+      return "another kind of value"
+  }
+}
+
+function literalsOf(ast: SchemaAST.AST): ReadonlyArray<string> {
+  if (ast._tag === "Literal") return [String(ast.literal)]
+  if (ast._tag === "Union" && ast.types.every((type) => type._tag === "Literal")) return ast.types.flatMap(literalsOf)
+  return []
+}
+
+const descriptionOf = (ast: SchemaAST.AST): string | undefined => {
+  const annotations = ast.annotations ?? ast.checks?.at(-1)?.annotations
+  return typeof annotations?.description === "string" ? annotations.description : undefined
+}
+
+const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1).replace(/\.$/, "")
+
+function keysOf(ast: SchemaAST.AST | undefined): ReadonlyArray<string> {
+  if (ast?._tag === "Objects") return ast.propertySignatures.map((property) => String(property.name))
+  if (ast?._tag === "Union") return [...new Set(ast.types.flatMap(keysOf))]
+  return []
+}
+
+const astAt = (ast: SchemaAST.AST | undefined, path: KeyPath) => descend(ast, path)
+
+/** The schema of the value at a path, as far as it is known. */
+function descend(ast: SchemaAST.AST | undefined, path: KeyPath): SchemaAST.AST | undefined {
+  let at = ast
+  for (const key of path) {
+    const candidates: ReadonlyArray<SchemaAST.AST> = at?._tag === "Union" ? at.types : at === undefined ? [] : [at]
+    at = candidates.map((candidate) => child(candidate, key)).find((found) => found !== undefined)
+  }
+  return at
+}
+
+function child(ast: SchemaAST.AST, key: string | number): SchemaAST.AST | undefined {
+  if (ast._tag === "Arrays") return ast.rest[0] ?? ast.elements[Number(key)]
+  if (ast._tag !== "Objects") return undefined
+  const property = ast.propertySignatures.find((property) => property.name === key)
+  return property?.type ?? ast.indexSignatures[0]?.type
+}

@@ -1,0 +1,71 @@
+/**
+ * From the text of a pipeline file to a checked envelope: YAML, variables, keys and values. What only plugins know
+ * (step types and their options) and the graph are checked later, in src/plan.
+ */
+import { type FlowError, FlowErrors } from "../errors/flow_error.ts"
+import { decode } from "./decode.ts"
+import { Document, type KeyPath } from "./document.ts"
+import { PipelineFile, type PipelineFileConfig } from "./pipeline.ts"
+import { type Ambient, Variables } from "./variables.ts"
+
+export interface LoadInput {
+  /** As the user named it. */
+  readonly file: string
+  readonly text: string
+  /** `--var`; wins over the file. */
+  readonly variables: Readonly<Record<string, string>>
+  readonly ambient: Ambient
+  /** Options of a step type in which nothing is substituted (scripts). */
+  readonly verbatim: (stepType: string) => ReadonlyArray<string>
+}
+
+export interface LoadedConfig {
+  readonly document: Document
+  readonly config: PipelineFileConfig
+  readonly file: string
+  /** Absolute. */
+  readonly path: string
+}
+
+/** Throws FlowErrors: all syntax errors, or else all problems with variables, keys and values together. */
+export function loadConfig(input: LoadInput): LoadedConfig {
+  const document = new Document(input.file, input.text)
+  const raw = document.value()
+  const overrides = new Map(Object.entries(input.variables))
+  const variables = new Variables(document, declaredVariables(raw), overrides, input.ambient)
+  variables.checkDeclared()
+  const isVerbatim = verbatimPaths(raw, input.verbatim)
+  const value = document.value((scalar) =>
+    scalar.path[0] === "variables" || isVerbatim(scalar.path) ? scalar.text : variables.resolve(scalar)
+  )
+  const decoded = decode(PipelineFile, value, document, [])
+  const errors: Array<FlowError> = [...variables.errors, ..."errors" in decoded ? decoded.errors : []]
+  if ("errors" in decoded || errors.length > 0) throw new FlowErrors({ errors: distinct(errors) })
+  return { document, config: decoded.value, file: input.file, path: input.ambient.configPath }
+}
+
+function declaredVariables(raw: unknown): ReadonlyMap<string, string> {
+  const block = (raw as { variables?: unknown } | null)?.variables
+  if (typeof block !== "object" || block === null || Array.isArray(block)) return new Map()
+  return new Map(
+    Object.entries(block).flatMap(([name, value]) => typeof value === "object" ? [] : [[name, String(value)] as const]),
+  )
+}
+
+/** Tells whether a path leads into an option that holds code. Step types are taken as written: they have no variables. */
+function verbatimPaths(raw: unknown, verbatim: LoadInput["verbatim"]): (path: KeyPath) => boolean {
+  const pipeline = (raw as { pipeline?: { steps?: unknown } } | null)?.pipeline
+  const steps = Array.isArray(pipeline?.steps) ? pipeline.steps : []
+  const codes = steps.map((step: { type?: unknown } | null) => verbatim(String(step?.type)))
+  return ([first, second, index, config, option]) =>
+    first === "pipeline" && second === "steps" && config === "config" &&
+    (codes[Number(index)] ?? []).includes(String(option))
+}
+
+function distinct(errors: ReadonlyArray<FlowError>): ReadonlyArray<FlowError> {
+  const seen = new Set<string>()
+  return errors.filter(({ code, message, text }) => {
+    const key = `${code} ${message} ${text?.line}:${text?.column}`
+    return !seen.has(key) && seen.add(key)
+  })
+}

@@ -1,0 +1,87 @@
+/**
+ * The pipeline file, declared once: what may stand where, what it means. Options of steps are declared by their plugins.
+ */
+import * as Schema from "effect/Schema"
+
+const described = (description: string) => ({ description })
+
+const OnError = Schema.Literals(["fail", "skip", "dead-letter"]).annotate(
+  described(
+    "What happens to a row a step cannot take: stop the run, leave it out, or keep it in the dead-letter file.",
+  ),
+)
+const MaxErrors = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)).annotate(
+  described("Rejected rows that are still accepted; one more stops the run."),
+)
+const MaxErrorRate = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 })).annotate(
+  described("Share of rejected rows that is still accepted, 0 to 1."),
+)
+const Id = Schema.String.check(
+  Schema.isPattern(/^[A-Za-z_][A-Za-z0-9_-]*$/, { expected: "a name of letters, digits, _ and -" }),
+)
+const Config = Schema.Record(Schema.String, Schema.Unknown).annotate(described("The options of the step type."))
+const RouteRow = Schema.Literals(["input", "output"]).annotate(
+  described("Which row travels: the one that came in (default), or the one the script made."),
+)
+
+const Step = Schema.Struct({
+  id: Id.annotate(described("Name of the step in connections and reports.")),
+  type: Schema.String.annotate(described("The step type, as `delimited-source`.")),
+  config: Schema.optionalKey(Config),
+  onError: Schema.optionalKey(OnError),
+  maxErrors: Schema.optionalKey(MaxErrors),
+  maxErrorRate: Schema.optionalKey(MaxErrorRate),
+})
+
+const Connection = Schema.Struct({
+  from: Schema.String.annotate(described("Id of the step that puts rows out.")),
+  to: Schema.String.annotate(described("Id of the step that takes them.")),
+  route: Schema.optionalKey(
+    Schema.String.annotate(described("Queue of `context.route.send`; absent: the main output.")),
+  ),
+  row: Schema.optionalKey(RouteRow),
+})
+
+const Queue = Schema.Struct({
+  type: Schema.String.annotate(described("A sink type.")),
+  config: Schema.optionalKey(Config),
+  row: Schema.optionalKey(RouteRow),
+})
+
+const Settings = Schema.Struct({
+  onError: Schema.optionalKey(OnError),
+  maxErrors: Schema.optionalKey(MaxErrors),
+  maxErrorRate: Schema.optionalKey(MaxErrorRate),
+  deadLetter: Schema.optionalKey(
+    Schema.Struct({ filePath: Schema.String.annotate(described("File for rejected rows, one JSON object per line.")) }),
+  ),
+})
+
+const Scalar = Schema.Union([Schema.String, Schema.Finite, Schema.Boolean, Schema.BigInt])
+
+export const PipelineFile = Schema.Struct({
+  variables: Schema.optionalKey(Schema.Record(Schema.String, Scalar).annotate(described("Values for `${name}`."))),
+  pipeline: Schema.Struct({
+    name: Schema.String.annotate(described("Name of the pipeline in reports.")),
+    version: Schema.optionalKey(Schema.Union([Schema.String, Schema.Finite])),
+    description: Schema.optionalKey(Schema.String),
+    steps: Schema.Array(Step).check(Schema.isMinLength(1, { expected: "at least one step" })),
+    connections: Schema.optionalKey(Schema.Array(Connection)),
+    routing: Schema.optionalKey(
+      Schema.Record(Schema.String, Queue).annotate(
+        described("Queues of scripts: a sink each, named as in `route.send`."),
+      ),
+    ),
+    globals: Schema.optionalKey(
+      Schema.Record(Schema.String, Schema.Unknown).annotate(
+        described("Read-only names for scripts: scalars, lists, maps."),
+      ),
+    ),
+    settings: Schema.optionalKey(Settings),
+  }),
+})
+
+export type PipelineFileConfig = typeof PipelineFile.Type
+export type PipelineConfig = PipelineFileConfig["pipeline"]
+export type StepConfig = typeof Step.Type
+export type ConnectionConfig = typeof Connection.Type

@@ -1,0 +1,70 @@
+/**
+ * A chunk: the rows that travel through a pipeline together, as columns of cells plus the selection of rows that are
+ * still in it. Filtering and routing change the selection and copy nothing.
+ */
+import type { Column } from "./column.ts"
+import type { Origin } from "./origin.ts"
+import type { RowSchema } from "./schema.ts"
+import type { Slab } from "./slab.ts"
+
+export interface ChunkParts {
+  readonly schema: RowSchema
+  /** One per column of the schema, in its order. */
+  readonly columns: ReadonlyArray<Column>
+  /** Number of row positions, selected or not. Row positions are the same in every chunk made from this one. */
+  readonly size: number
+  /** Row positions in the chunk, ascending; undefined means all of them. */
+  readonly selection?: Int32Array
+  /** Where the rows came from, by row position. */
+  readonly origin: Origin
+  /** Memory that must stay until the last holder of the chunk releases it. */
+  readonly slabs: ReadonlyArray<Slab>
+}
+
+export class Chunk {
+  readonly schema: RowSchema
+  readonly columns: ReadonlyArray<Column>
+  readonly size: number
+  readonly selection: Int32Array | undefined
+  readonly origin: Origin
+  readonly slabs: ReadonlyArray<Slab>
+
+  constructor(parts: ChunkParts) {
+    this.schema = parts.schema
+    this.columns = parts.columns
+    this.size = parts.size
+    this.selection = parts.selection
+    this.origin = parts.origin
+    this.slabs = parts.slabs
+  }
+
+  /** Number of rows in the chunk. */
+  get count(): number {
+    return this.selection === undefined ? this.size : this.selection.length
+  }
+
+  /** Row position of the n-th row. */
+  rowAt(n: number): number {
+    return this.selection === undefined ? n : this.selection[n]
+  }
+
+  /** The same cells with another selection of row positions (ascending). */
+  select(selection: Int32Array): Chunk {
+    return new Chunk({ ...this, selection })
+  }
+
+  /** The same rows with other columns; `slabs` is further memory that the new columns need. */
+  with(schema: RowSchema, columns: ReadonlyArray<Column>, slabs: ReadonlyArray<Slab> = []): Chunk {
+    return new Chunk({ ...this, schema, columns, slabs: slabs.length === 0 ? this.slabs : [...this.slabs, ...slabs] })
+  }
+
+  /** One more holder. A chunk is born with one. */
+  retain(): void {
+    for (const slab of this.slabs) slab.retain()
+  }
+
+  /** One holder less; after the last one the cells must not be read any more. */
+  release(): void {
+    for (const slab of this.slabs) slab.release()
+  }
+}

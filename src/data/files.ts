@@ -1,0 +1,198 @@
+/**
+ * The door to the disk: every file FlowEngine reads or writes goes through `Files`, so that errors have codes and tests
+ * can make any single operation fail. Paths are absolute when they arrive here.
+ */
+import { type Code } from "../errors/codes.ts"
+import { FlowError, flowError } from "../errors/flow_error.ts"
+
+export interface InputFile {
+  /** Bytes in the file, undefined for pipes. */
+  readonly size: number | undefined
+  /** Fills `into` from its start; null at the end of the file. Synchronous for regular files: five times as fast. */
+  read(into: Uint8Array): number | null | Promise<number | null>
+  close(): void
+}
+
+export interface OutputFile {
+  /** Writes all bytes or throws. */
+  write(bytes: Uint8Array): void
+  /** Returns when the disk has the bytes. */
+  sync(): Promise<void>
+  /** Cuts the file to a length. */
+  truncate(length: number): void
+  close(): void
+}
+
+export interface FileStatus {
+  readonly kind: "file" | "folder" | "other"
+  readonly size: number
+}
+
+export interface Files {
+  /** `-` is stdin. */
+  openInput(path: string): Promise<InputFile>
+  /** A new file; one that is there is an error unless `truncate`. */
+  create(path: string, options?: { readonly truncate?: boolean }): OutputFile
+  /** An existing file, to be continued at its end. */
+  append(path: string): OutputFile
+  status(path: string): Promise<FileStatus | undefined>
+  rename(from: string, to: string): Promise<void>
+  /** No error if the file is not there. */
+  remove(path: string): Promise<void>
+  /** With all its parents; no error if it is there. */
+  makeFolder(path: string): Promise<void>
+  /** Makes a rename in this folder durable, where the system can. */
+  syncFolder(path: string): Promise<void>
+  /** Names in a folder, sorted. */
+  list(path: string): Promise<ReadonlyArray<{ readonly name: string; readonly kind: FileStatus["kind"] }>>
+  readText(path: string): Promise<string>
+  /** Up to `length` bytes from `start`, fewer at the end of the file. */
+  readRange(path: string, start: number, length: number): Promise<Uint8Array>
+}
+
+/** What Deno and the operating system say, as one of our codes. */
+function coded(error: unknown, path: string, doing: "reading" | "writing"): FlowError {
+  if (error instanceof FlowError) return error
+  const reason = error instanceof Error ? error.message.replace(/ \(os error \d+\)/, "") : String(error)
+  const code: Code = error instanceof Deno.errors.NotFound
+    ? (doing === "reading" ? "FE6001" : "FE6006")
+    : error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotCapable
+    ? "FE6003"
+    : error instanceof Deno.errors.IsADirectory || error instanceof Deno.errors.NotADirectory
+    ? "FE6007"
+    : /os error (28|122)\b/.test(String(error))
+    ? "FE6004"
+    : doing === "reading"
+    ? "FE6005"
+    : "FE6006"
+  return flowError(code, `${path}: ${reason}`, { cause: error })
+}
+
+async function guard<A>(path: string, doing: "reading" | "writing", body: () => Promise<A>): Promise<A> {
+  try {
+    return await body()
+  } catch (error) {
+    throw coded(error, path, doing)
+  }
+}
+
+function guardSync<A>(path: string, doing: "reading" | "writing", body: () => A): A {
+  try {
+    return body()
+  } catch (error) {
+    throw coded(error, path, doing)
+  }
+}
+
+class DenoInput implements InputFile {
+  constructor(readonly path: string, readonly file: Deno.FsFile, readonly size: number | undefined) {}
+
+  read(into: Uint8Array): number | null | Promise<number | null> {
+    if (this.size === undefined) return guard(this.path, "reading", () => this.file.read(into))
+    return guardSync(this.path, "reading", () => this.file.readSync(into))
+  }
+
+  close(): void {
+    this.file.close()
+  }
+}
+
+class StandardInput implements InputFile {
+  readonly size = undefined
+
+  read(into: Uint8Array): Promise<number | null> {
+    return guard("stdin", "reading", () => Deno.stdin.read(into))
+  }
+
+  close(): void {}
+}
+
+class DenoOutput implements OutputFile {
+  constructor(readonly path: string, readonly file: Deno.FsFile) {}
+
+  write(bytes: Uint8Array): void {
+    guardSync(this.path, "writing", () => {
+      for (let done = 0; done < bytes.length;) done += this.file.writeSync(bytes.subarray(done))
+    })
+  }
+
+  sync(): Promise<void> {
+    return guard(this.path, "writing", () => this.file.sync())
+  }
+
+  truncate(length: number): void {
+    guardSync(this.path, "writing", () => this.file.truncateSync(length))
+  }
+
+  close(): void {
+    this.file.close()
+  }
+}
+
+const kindOf = (entry: { isFile: boolean; isDirectory: boolean }): FileStatus["kind"] =>
+  entry.isFile ? "file" : entry.isDirectory ? "folder" : "other"
+
+/** The real disk. */
+export const denoFiles: Files = {
+  openInput: (path) =>
+    path === "-" ? Promise.resolve(new StandardInput()) : guard(path, "reading", async () => {
+      const file = await Deno.open(path)
+      const status = await file.stat()
+      if (status.isDirectory) {
+        file.close()
+        throw flowError("FE6007", `${path} is a folder`)
+      }
+      return new DenoInput(path, file, status.isFile ? status.size : undefined)
+    }),
+  create: (path, options) =>
+    guardSync(path, "writing", () => {
+      const mode = options?.truncate ? { create: true, truncate: true } : { createNew: true }
+      return new DenoOutput(path, Deno.openSync(path, { write: true, ...mode }))
+    }),
+  append: (path) => guardSync(path, "writing", () => new DenoOutput(path, Deno.openSync(path, { append: true }))),
+  status: (path) =>
+    guard(path, "reading", async () => {
+      try {
+        const status = await Deno.stat(path)
+        return { kind: kindOf(status), size: status.size }
+      } catch (error) {
+        if (error instanceof Deno.errors.NotFound) return undefined
+        throw error
+      }
+    }),
+  rename: (from, to) => guard(to, "writing", () => Deno.rename(from, to)),
+  remove: (path) =>
+    guard(path, "writing", async () => {
+      try {
+        await Deno.remove(path)
+      } catch (error) {
+        if (!(error instanceof Deno.errors.NotFound)) throw error
+      }
+    }),
+  makeFolder: (path) => guard(path, "writing", () => Deno.mkdir(path, { recursive: true })),
+  syncFolder: (path) =>
+    guard(path, "writing", async () => {
+      if (Deno.build.os === "windows") return
+      using folder = await Deno.open(path)
+      await folder.sync()
+    }),
+  list: (path) =>
+    guard(path, "reading", async () => {
+      const entries = await Array.fromAsync(Deno.readDir(path), (e) => ({ name: e.name, kind: kindOf(e) }))
+      return entries.sort((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
+    }),
+  readText: (path) => guard(path, "reading", () => Deno.readTextFile(path)),
+  readRange: (path, start, length) =>
+    guard(path, "reading", async () => {
+      using file = await Deno.open(path)
+      await file.seek(start, Deno.SeekMode.Start)
+      const bytes = new Uint8Array(length)
+      let done = 0
+      while (done < length) {
+        const count = await file.read(bytes.subarray(done))
+        if (count === null) break
+        done += count
+      }
+      return bytes.subarray(0, done)
+    }),
+}

@@ -1,0 +1,85 @@
+/**
+ * Where the rows of a chunk came from, so that any later step can name the file, record, line and bytes of a row it
+ * cannot take. Costs nothing until asked.
+ */
+import type { DataPlace } from "../errors/flow_error.ts"
+import { utf8 } from "./column.ts"
+
+export interface Origin {
+  /** File, record, line, byte and excerpt of the row at a position. */
+  place(row: number): DataPlace
+  /** The record as it stood in the source, and how many bytes of the source it took; undefined if there is none. */
+  raw(row: number): { readonly bytes: Uint8Array; readonly byteStart: number; readonly byteEnd: number } | undefined
+}
+
+/** Longest excerpt of a record in a message, in characters. */
+const EXCERPT = 160
+
+/** Rows that are records of a file read into a slab. */
+export class FileOrigin implements Origin {
+  /**
+   * @param file name as the user wrote it or a pattern resolved it
+   * @param bytes the slab, UTF-8
+   * @param records start and end of the record at row position r: `records[2r]`, `records[2r + 1]`
+   * @param firstRecord 1-based number of the record at position 0
+   * @param firstLine 1-based line of the slab's first byte
+   * @param firstByte offset of the slab's first byte in the file, in bytes of the file's own encoding
+   * @param bytesPerUnit 0 for UTF-8 files; otherwise bytes of the file per UTF-16 unit of decoded text (1 or 2)
+   */
+  constructor(
+    readonly file: string,
+    readonly bytes: Uint8Array,
+    readonly records: Int32Array,
+    readonly firstRecord: number,
+    readonly firstLine: number,
+    readonly firstByte: number,
+    readonly bytesPerUnit: number,
+  ) {}
+
+  place(row: number): DataPlace {
+    const start = this.records[2 * row]
+    const text = utf8(this.bytes, start, Math.min(this.records[2 * row + 1], start + 4 * EXCERPT))
+    return {
+      file: this.file,
+      record: this.firstRecord + row,
+      line: this.lineAt(start),
+      byte: this.byteAt(start),
+      excerpt: text.length > EXCERPT ? `${text.slice(0, EXCERPT)}…` : text,
+    }
+  }
+
+  raw(row: number): { bytes: Uint8Array; byteStart: number; byteEnd: number } {
+    const start = this.records[2 * row]
+    const end = this.records[2 * row + 1]
+    return { bytes: this.bytes.slice(start, end), byteStart: this.byteAt(start), byteEnd: this.byteAt(end) }
+  }
+
+  /** 1-based line of a position in the slab. LF, CR and CRLF each end one line. */
+  lineAt(position: number): number {
+    let line = this.firstLine
+    for (let i = 0; i < position; i++) {
+      const byte = this.bytes[i]
+      if (byte === 10 || (byte === 13 && this.bytes[i + 1] !== 10)) line++
+    }
+    return line
+  }
+
+  /** Offset in the file of a position in the slab. */
+  byteAt(position: number): number {
+    if (this.bytesPerUnit === 0) return this.firstByte + position
+    return this.firstByte + utf8(this.bytes, 0, position).length * this.bytesPerUnit
+  }
+}
+
+/** Rows that an embedding application handed over, or that no longer lie in a file. */
+export class MemoryOrigin implements Origin {
+  constructor(readonly name: string, readonly firstRecord: number) {}
+
+  place(row: number): DataPlace {
+    return { file: this.name, record: this.firstRecord + row }
+  }
+
+  raw(_row: number): undefined {
+    return undefined
+  }
+}

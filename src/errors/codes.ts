@@ -1,0 +1,426 @@
+/**
+ * THE table of error codes: the only place where a code exists. Each entry has the title and class of the error, the
+ * explanation that `flowengine explain CODE` prints, and the help shown when the thrower knows no better one.
+ * Codes are stable: never reuse a number, never change a meaning.
+ */
+
+/**
+ * Decides exit status and retry: `config` exits 1; `data`, `script`, `transient`, `permanent` exit 2;
+ * `environment` exits 3; `bug` exits 4. Only `transient` is ever retried.
+ */
+export type ErrorClass = "config" | "data" | "script" | "transient" | "permanent" | "environment" | "bug"
+
+export interface CodeEntry {
+  readonly title: string
+  readonly class: ErrorClass
+  /** What it means and why it is an error. */
+  readonly explain: string
+  /** What to do, as an instruction. */
+  readonly help: string
+}
+
+const entry = (title: string, errorClass: ErrorClass, explain: string, help: string): CodeEntry => ({
+  title,
+  class: errorClass,
+  explain,
+  help,
+})
+
+export const CODES = {
+  // FE1xxx: configuration
+  FE1001: entry(
+    "pipeline file not found",
+    "config",
+    "The pipeline file given on the command line does not exist or cannot be read.",
+    "check the path; relative paths start at the current directory",
+  ),
+  FE1002: entry(
+    "not valid YAML",
+    "config",
+    "The file could not be read as YAML: bad indentation, an unclosed quote or bracket, or a tab used for indentation.",
+    "mend the marked place; a YAML-aware editor shows the same mark",
+  ),
+  FE1003: entry(
+    "duplicate key",
+    "config",
+    "The same key is written twice in one mapping. YAML readers would keep one of the two silently; FlowEngine keeps neither.",
+    "remove or rename one of the two",
+  ),
+  FE1101: entry(
+    "unknown variable",
+    "config",
+    "A `${name}` refers to a variable that is not declared under `variables`, not given by `--var`, and not built in.",
+    "declare it under `variables:`, pass `--var name=value`, or give a default: `${name:default}`",
+  ),
+  FE1102: entry(
+    "variables form a cycle",
+    "config",
+    "A variable's value refers, directly or through others, to the variable itself.",
+    "break the cycle shown in the message",
+  ),
+  FE1103: entry(
+    "environment variable not set",
+    "config",
+    "A `${env:NAME}` refers to an environment variable that is not set and gives no default.",
+    "set the variable, or give a default: `${env:NAME:default}`",
+  ),
+  FE1104: entry(
+    "bad variable reference",
+    "config",
+    "A `${` is not closed by `}`, or the name between them is empty or has characters other than letters, digits, `_`, `.` and `-`.",
+    "write `${name}`; to get a literal `${`, write `$${`",
+  ),
+  FE1201: entry(
+    "missing key",
+    "config",
+    "A key that has no default is not there.",
+    "add the key",
+  ),
+  FE1202: entry(
+    "wrong type or value",
+    "config",
+    "The value of a key has another type than the key takes, or is outside the allowed values.",
+    "write a value of the kind the message names",
+  ),
+  FE1203: entry(
+    "unknown key",
+    "config",
+    "A key is not known here. FlowEngine refuses unknown keys, because a misspelt option that is silently ignored does more harm than an error.",
+    "correct or remove the key",
+  ),
+  FE1204: entry(
+    "unknown step type",
+    "config",
+    "`type` names no step type that FlowEngine or a declared plugin offers.",
+    "use one of the types the message lists",
+  ),
+  FE1205: entry(
+    "options contradict each other",
+    "config",
+    "Two options were given that cannot both hold.",
+    "keep one of the two",
+  ),
+  FE1301: entry(
+    "duplicate step id",
+    "config",
+    "Two steps have the same `id`; connections could not tell them apart.",
+    "rename one of the steps",
+  ),
+  FE1302: entry(
+    "unknown step",
+    "config",
+    "A connection names a step id that no step has.",
+    "use the id of a declared step",
+  ),
+  FE1303: entry(
+    "cycle of steps",
+    "config",
+    "The connections form a cycle. A pipeline is a directed graph without cycles: a row never passes the same step twice.",
+    "remove one of the connections of the cycle shown",
+  ),
+  FE1304: entry(
+    "unreachable step",
+    "config",
+    "No row can ever reach this step: no connection leads from a source to it.",
+    "connect it, or remove the step",
+  ),
+  FE1305: entry(
+    "rows would go nowhere",
+    "config",
+    "Nothing takes the rows that this step puts out.",
+    "connect the step to a sink; to discard rows on purpose use a null-sink",
+  ),
+  FE1306: entry(
+    "impossible connection",
+    "config",
+    "A connection leads into a source, out of a sink, or from a step to itself, or the same connection is there twice.",
+    "connections go from sources through transforms to sinks",
+  ),
+  FE1307: entry(
+    "undeclared route",
+    "config",
+    "A script sends rows to a queue that no connection (`route:`) and no `routing:` entry takes, or a connection names a queue that no script sends to.",
+    "declare the queue under `routing:` or add a connection with `route:`",
+  ),
+  FE1308: entry(
+    "two steps write the same file",
+    "config",
+    "Two sinks name the same output file; each would overwrite the other.",
+    "give each sink a file of its own, or lead both streams into one sink",
+  ),
+  FE1309: entry(
+    "invalid global",
+    "config",
+    "A name under `globals` is not a JavaScript identifier, is reserved, or clashes with a name the sandbox already has; or its value is not plain data.",
+    "rename the global; values are scalars, lists and maps",
+  ),
+  FE1310: entry(
+    "script file not readable",
+    "config",
+    "`scriptFile` names a file that does not exist or cannot be read.",
+    "check the path; it is relative to the pipeline file",
+  ),
+  FE1401: entry(
+    "bad command line",
+    "config",
+    "The command, an option or its value was not understood.",
+    "see `flowengine --help` or `flowengine COMMAND --help`",
+  ),
+  FE1402: entry(
+    "unknown error code",
+    "config",
+    "`explain` was asked for a code that does not exist.",
+    "codes look like FE1203; `flowengine explain` without a code lists them all",
+  ),
+  // FE2xxx: plugins
+  FE2001: entry(
+    "plugin broke its contract",
+    "permanent",
+    "A step returned something that its contract forbids, for example rows that do not fit its own schema.",
+    "report this to the author of the plugin, with the message",
+  ),
+  FE2002: entry(
+    "duplicate plugin type",
+    "config",
+    "Two plugins offer the same step type.",
+    "remove one of the two plugins",
+  ),
+  // FE3xxx: data and schema
+  FE3001: entry(
+    "column missing",
+    "data",
+    "A column that the schema, a mapping or a script asks for is not in the data.",
+    "correct the name, or the header of the file",
+  ),
+  FE3002: entry(
+    "duplicate column",
+    "data",
+    "Two columns have the same name; a row could not keep them apart.",
+    "rename one of the columns (with `hasHeaders: false`, `skipRows: 1` and `columns:` you can name them yourself)",
+  ),
+  FE3003: entry(
+    "extra column",
+    "data",
+    "The file has columns that the declared schema does not have, and `extraColumns: fail` is set.",
+    "add the column to the schema, or set `extraColumns: drop`",
+  ),
+  FE3004: entry(
+    "schemas differ",
+    "data",
+    "Streams that meet in one step, or an existing output and the rows to be added to it, have different columns.",
+    "bring the streams to the same columns, in the same order",
+  ),
+  FE3005: entry(
+    "file has no header",
+    "data",
+    "The file ends before its header line.",
+    "check the file; with `hasHeaders: false` name the columns under `columns:`",
+  ),
+  FE3101: entry(
+    "wrong number of cells",
+    "data",
+    "A record has more or fewer cells than the header, often because of an unquoted delimiter in a text.",
+    "quote the text in the file, or set `ragged: pad` to fill with nulls and drop the surplus",
+  ),
+  FE3102: entry(
+    "value does not fit the type",
+    "data",
+    "A cell cannot be read as the type its column declares.",
+    "mend the data, declare another type or `format`, list the text under `nullValues`, or set `onError: skip` or `dead-letter`",
+  ),
+  FE3103: entry(
+    "required value missing",
+    "data",
+    "A column declared `required` has no value in this record.",
+    "mend the data, give the column a `default`, or set `onError: skip` or `dead-letter`",
+  ),
+  FE3104: entry(
+    "quote never closed",
+    "data",
+    "A quoted cell was opened and the file ended, or `maxRecordBytes` were read, before the closing quote.",
+    "mend the place where the quote opened; if the file does not use quotes at all, set `quote: none`",
+  ),
+  FE3105: entry(
+    "text after a closing quote",
+    "data",
+    "After the closing quote of a cell there is more text before the next delimiter.",
+    'double the quotes inside the text (`""`), or set `strayQuotes: literal`',
+  ),
+  FE3106: entry(
+    "record too large",
+    "data",
+    "A record is larger than `maxRecordBytes`. The limit protects memory against files that are not what they seem.",
+    "check delimiter, quote and encoding; if such records are real, raise `maxRecordBytes`",
+  ),
+  FE3107: entry(
+    "text is not in the declared encoding",
+    "data",
+    "The bytes of a record are not valid in the encoding of the source (UTF-8 unless configured).",
+    "set `encoding:` (often `windows-1252` or `latin-1`), or mend the file",
+  ),
+  FE3108: entry(
+    "not valid JSON",
+    "data",
+    "A line of a json-lines file is not one JSON object.",
+    'mend the line; each line must be one complete object, as {"id": 1}',
+  ),
+  FE3109: entry(
+    "value cannot be written",
+    "data",
+    "A value contains the delimiter, a quote or a line end, and the output is not allowed to use quotes.",
+    "set `quoting: minimal`, another `delimiter`, or remove such characters in a script",
+  ),
+  // FE4xxx: scripts
+  FE4001: entry(
+    "script does not parse",
+    "config",
+    "The JavaScript of a transform has a syntax error.",
+    "mend the marked place",
+  ),
+  FE4002: entry(
+    "no process function",
+    "config",
+    "A script must declare `function process(context)`, which is called once per row.",
+    "wrap the code: `function process(context) { … return true }`",
+  ),
+  FE4003: entry(
+    "script failed at start",
+    "script",
+    "The top level of the script (outside `process`) threw when it was loaded.",
+    "mend the marked place; the top level runs once per sandbox, without a row",
+  ),
+  FE4101: entry(
+    "script threw",
+    "script",
+    "`process` threw for this row.",
+    "mend the script, or set `onError: skip` or `dead-letter` to go on without such rows",
+  ),
+  FE4102: entry(
+    "wrong return value",
+    "script",
+    "`process` must return `true` (keep the row) or `false` (filter it out). Anything else is most often a forgotten `return`.",
+    "return true or false on every path",
+  ),
+  FE4103: entry(
+    "unknown output field",
+    "script",
+    "The script sets or removes a field that is not a column of the output.",
+    "add the column to `outputSchema`, or correct the name",
+  ),
+  FE4104: entry(
+    "output value does not fit",
+    "script",
+    "A value set by the script does not fit the type of its output column, or a required column was left empty.",
+    "convert the value in the script, or change the column in `outputSchema`",
+  ),
+  FE4105: entry(
+    "script took too long",
+    "script",
+    "The script did not finish a row within `timeoutMs`; it was stopped.",
+    "look for an endless loop or a catastrophic regular expression; if the work is real, raise `timeoutMs`",
+  ),
+  FE4106: entry(
+    "script ran out of memory",
+    "script",
+    "The script needed more than `memoryMB`; its sandbox was discarded.",
+    "keep less between rows; if the need is real, raise `memoryMB`",
+  ),
+  FE4107: entry(
+    "state without stateful",
+    "script",
+    "`context.state` is only kept where one sandbox sees all rows in order; without `stateful: true` its content would be arbitrary.",
+    "set `stateful: true` in the config of the step (it then runs on one core)",
+  ),
+  FE4108: entry(
+    "wrong use of the context API",
+    "script",
+    "A function of `context` was called with arguments it does not take.",
+    "see the message for what the function takes",
+  ),
+  FE4201: entry(
+    "sandbox broke down",
+    "transient",
+    "A sandbox ended unexpectedly; its chunk was not lost.",
+    "run again; if it happens again, report it with the script",
+  ),
+  // FE5xxx: execution and resilience
+  FE5001: entry(
+    "too many row errors",
+    "data",
+    "More rows were rejected than `maxErrors` or `maxErrorRate` allow. The run was stopped and its outputs were rolled back.",
+    "look at the rejected rows, mend data or script, or raise the limit",
+  ),
+  FE5002: entry(
+    "interrupted",
+    "permanent",
+    "The run was interrupted from outside; its outputs were rolled back.",
+    "run again",
+  ),
+  // FE6xxx: files and network
+  FE6001: entry(
+    "input file not found",
+    "environment",
+    "A source names a file that does not exist, or a pattern that matches none.",
+    "check the path; relative paths start at the folder of the pipeline file",
+  ),
+  FE6002: entry(
+    "output exists",
+    "environment",
+    "The output file is already there and `outputMode: fail` forbids to touch it.",
+    "move the file away, or set `outputMode: replace` or `create`",
+  ),
+  FE6003: entry(
+    "permission denied",
+    "environment",
+    "The operating system, or the permissions Deno was started with, refuse the access.",
+    "check owner and mode of the file and its folder, and the --allow-read and --allow-write flags",
+  ),
+  FE6004: entry(
+    "disk full",
+    "environment",
+    "No space is left for the output. The former output, if any, is untouched.",
+    "free space, or write to another disk",
+  ),
+  FE6005: entry(
+    "reading failed",
+    "transient",
+    "The operating system reported an error while a file was read.",
+    "run again; if it happens again, check the disk or the network share",
+  ),
+  FE6006: entry(
+    "writing failed",
+    "transient",
+    "The operating system reported an error while a file was written. The former output, if any, is untouched.",
+    "run again; if it happens again, check the disk or the network share",
+  ),
+  FE6007: entry(
+    "not a regular file",
+    "environment",
+    "The path names a folder or another thing that cannot be read or written as a file.",
+    "name a file",
+  ),
+  FE6008: entry(
+    "broken compression",
+    "data",
+    "A .gz file is damaged or cut off, or is no gzip file at all.",
+    "check the file with `gzip -t`; get it again",
+  ),
+  // FE9xxx: our own bugs
+  FE9000: entry(
+    "internal error",
+    "bug",
+    "FlowEngine itself made a mistake.",
+    "please report it, with the pipeline file and the output of `flowengine run --debug`",
+  ),
+  FE9001: entry(
+    "rows unaccounted for",
+    "bug",
+    "The books do not balance: rows came in that were neither written nor filtered, rejected or routed. Nothing was committed.",
+    "please report it, with the pipeline file; a plugin that loses rows without saying so has the same effect",
+  ),
+} as const satisfies Record<string, CodeEntry>
+
+export type Code = keyof typeof CODES
+
+/** Whether a text is a code of the table. */
+export const isCode = (text: string): text is Code => Object.hasOwn(CODES, text)

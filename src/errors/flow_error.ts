@@ -1,0 +1,87 @@
+/**
+ * The one error of FlowEngine: a code from the table, what happened, where, and what to do. It is data; it does not
+ * print itself (see render.ts).
+ */
+import * as Data from "effect/Data"
+import { type Code, CODES, type ErrorClass } from "./codes.ts"
+
+/** A few lines of the user's own text, to be shown under the message. */
+export interface Excerpt {
+  /** 1-based number of the first line in `lines`. */
+  readonly firstLine: number
+  readonly lines: ReadonlyArray<string>
+}
+
+/** Where in a text (pipeline file, script, JSON document) the trouble is. Lines and columns are 1-based. */
+export interface TextPlace {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  /** Characters to underline; 1 if absent. */
+  readonly length?: number
+  /** Key path in the document, as `pipeline.steps[0].config.skipRow`. */
+  readonly path?: string
+  readonly excerpt?: Excerpt
+}
+
+/** Where in the data the trouble is. */
+export interface DataPlace {
+  /** Absent where only the column is known; the engine adds the place of the row. */
+  readonly file?: string
+  /** 1-based, the header not counted. */
+  readonly record?: number
+  /** 1-based line on which the record starts. */
+  readonly line?: number
+  /** 0-based offset of the first byte, in the file's own encoding (after decompression). */
+  readonly byte?: number
+  /** Name of the column. */
+  readonly column?: string
+  /** The record as text, cut to a sane length. */
+  readonly excerpt?: string
+}
+
+export interface FlowErrorDetails {
+  readonly text?: TextPlace
+  readonly data?: DataPlace
+  readonly step?: string
+  /** Replaces the table's help where the situation allows a more exact one. */
+  readonly help?: string
+  readonly cause?: unknown
+}
+
+/**
+ * Everything that can go wrong, as one value. `message` says what and why, `help` what to do; the frame is drawn from
+ * `text` or `data`.
+ */
+export class FlowError extends Data.TaggedError("FlowError")<
+  FlowErrorDetails & {
+    readonly code: Code
+    readonly message: string
+    readonly help: string
+  }
+> {
+  /** The class of the code: it decides exit status and whether a retry can help. */
+  get class(): ErrorClass {
+    return CODES[this.code].class
+  }
+}
+
+/** Builds a `FlowError`. The only constructor in use: code and message are demanded, help comes from the table unless given. */
+export function flowError(code: Code, message: string, details: FlowErrorDetails = {}): FlowError {
+  return new FlowError({ ...details, code, message, help: details.help ?? CODES[code].help })
+}
+
+/** Several problems found in one pass (a pipeline file has them all told at once). Never empty. */
+export class FlowErrors extends Data.TaggedError("FlowErrors")<{ readonly errors: ReadonlyArray<FlowError> }> {
+  override get message(): string {
+    return this.errors.map((error) => `${error.code}: ${error.message}`).join("\n")
+  }
+}
+
+/** Any thrown value as `FlowError`s; what is not one of ours is our own bug, FE9000. */
+export function toFlowErrors(thrown: unknown): ReadonlyArray<FlowError> {
+  if (thrown instanceof FlowErrors) return thrown.errors
+  if (thrown instanceof FlowError) return [thrown]
+  const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)
+  return [flowError("FE9000", `an internal assumption failed: ${message}`, { cause: thrown })]
+}

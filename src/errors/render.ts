@@ -1,0 +1,118 @@
+/**
+ * Errors as text with a code frame, or as JSON. Pure: prints nothing, and loads nothing but the table of codes.
+ */
+import { CODES } from "./codes.ts"
+import type { DataPlace, FlowError, TextPlace } from "./flow_error.ts"
+
+export interface RenderOptions {
+  readonly colour: boolean
+  /** `warning` for things that did not stop anything. */
+  readonly level?: "error" | "warning"
+}
+
+type Paint = (text: string) => string
+const paint = (codes: string, on: boolean): Paint => (text) => on ? `\x1b[${codes}m${text}\x1b[0m` : text
+
+/** Several errors, a blank line between them, and their number if there is more than one. */
+export function renderErrors(errors: ReadonlyArray<FlowError>, options: RenderOptions): string {
+  const texts = errors.map((error) => renderError(error, options))
+  if (errors.length > 1 && options.level !== "warning") texts.push(`${errors.length} problems`)
+  return texts.join("\n\n")
+}
+
+/** One error: what and why, where, the user's own line, what to do. */
+export function renderError(error: FlowError, { colour, level = "error" }: RenderOptions): string {
+  const strong = paint(level === "error" ? "1;31" : "1;33", colour)
+  const bold = paint("1", colour)
+  const dim = paint("2", colour)
+  const lines = [`${strong(`${level}[${error.code}]`)}: ${bold(error.message)}`]
+  if (error.text !== undefined) lines.push(...textFrame(error.text, dim, strong))
+  if (error.data !== undefined) lines.push(...dataFrame(error.data, error.step, dim))
+  else if (error.step !== undefined && error.text === undefined) lines.push(dim(` --> step ${error.step}`))
+  lines.push(`${paint("1;36", colour)("help")}: ${error.help}`)
+  lines.push(dim(`more: flowengine explain ${error.code}`))
+  return lines.join("\n")
+}
+
+function textFrame(place: TextPlace, dim: Paint, strong: Paint): Array<string> {
+  const path = place.path ? `  ${place.path}` : ""
+  const lines = [dim(` --> ${place.file}:${place.line}:${place.column}${path}`)]
+  if (place.excerpt === undefined) return lines
+  const { firstLine, lines: source } = place.excerpt
+  const width = String(firstLine + source.length - 1).length
+  source.forEach((text, i) => {
+    const number = firstLine + i
+    lines.push(`${dim(`${String(number).padStart(width + 1)} |`)} ${visible(text)}`)
+    if (number !== place.line) return
+    const before = displayWidth(visible(text.slice(0, place.column - 1)))
+    const marked = displayWidth(visible(text.slice(place.column - 1, place.column - 1 + (place.length ?? 1))))
+    lines.push(`${dim(`${" ".repeat(width + 1)} |`)} ${" ".repeat(before)}${strong("^".repeat(Math.max(1, marked)))}`)
+  })
+  return lines
+}
+
+function dataFrame(place: DataPlace, step: string | undefined, dim: Paint): Array<string> {
+  const where = [
+    place.record === undefined ? [] : [`record ${place.record}`],
+    place.line === undefined ? [] : [`line ${place.line}`],
+    place.byte === undefined ? [] : [`byte ${place.byte}`],
+    place.column === undefined ? [] : [`column ${place.column}`],
+  ].flat()
+  const at = [place.file ?? [], where.join(", ") || []].flat().join(": ")
+  const lines = [dim(` --> ${at}${step === undefined ? "" : `  (step ${step})`}`)]
+  if (place.excerpt === undefined) return lines
+  const source = place.excerpt.split(/\r\n|\r|\n/)
+  const first = place.line ?? 1
+  const width = String(first + source.length - 1).length
+  source.forEach((text, i) => lines.push(`${dim(`${String(first + i).padStart(width + 1)} |`)} ${visible(text)}`))
+  return lines
+}
+
+/** Tabs as two blanks, other control characters as their picture, so that carets stand where they should. */
+const visible = (text: string): string =>
+  text.replaceAll("\t", "  ").replace(/\p{Cc}/gu, (char) => String.fromCharCode(0x2400 + char.charCodeAt(0) % 0x20))
+
+/** Columns a text takes on a terminal: East Asian wide characters and emoji take two. */
+function displayWidth(text: string): number {
+  let width = 0
+  for (const char of text) {
+    width +=
+      /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/u.test(
+          char,
+        )
+        ? 2
+        : 1
+  }
+  return width
+}
+
+/** An error as JSON: the shape is stable. */
+export interface ErrorJson {
+  readonly code: string
+  readonly title: string
+  readonly class: string
+  readonly message: string
+  readonly help: string
+  readonly step?: string | undefined
+  readonly at?: {
+    readonly file: string
+    readonly line: number
+    readonly column: number
+    readonly path?: string | undefined
+  }
+  readonly data?: DataPlace
+}
+
+export function errorToJson(error: FlowError): ErrorJson {
+  const { code, message, help, step, text, data } = error
+  return {
+    code,
+    title: CODES[code].title,
+    class: CODES[code].class,
+    message,
+    help,
+    ...(step === undefined ? {} : { step }),
+    ...(text === undefined ? {} : { at: { file: text.file, line: text.line, column: text.column, path: text.path } }),
+    ...(data === undefined ? {} : { data }),
+  }
+}

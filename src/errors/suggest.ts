@@ -1,0 +1,20 @@
+/**
+ * "Did you mean …?": the candidate nearest to a misspelt word.
+ */
+import { distance } from "fastest-levenshtein"
+
+/** The candidate that the word most likely stands for; undefined if none is near enough. */
+export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
+  const plain = (text: string) => text.toLowerCase().replace(/[-_\s]/g, "")
+  const wanted = plain(word)
+  let best: string | undefined
+  let least = Math.max(1, Math.floor(wanted.length / 3)) + 1
+  for (const candidate of candidates) {
+    const steps = distance(wanted, plain(candidate))
+    if (steps < least) {
+      least = steps
+      best = candidate
+    }
+  }
+  return best
+}

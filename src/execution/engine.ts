@@ -1,0 +1,174 @@
+/**
+ * The engine as an application sees it: load a pipeline, plan it, run it. Promises outside, Effect inside. Everything
+ * the command line does goes through here.
+ */
+import { basename, dirname, isAbsolute, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import { loadConfig } from "../config/load.ts"
+import { denoFiles, type Files } from "../data/files.ts"
+import { FlowError, flowError, type FlowErrors } from "../errors/flow_error.ts"
+import { describePlan, type PlanDescription } from "../plan/describe.ts"
+import { makePlan, type Plan } from "../plan/plan.ts"
+import type { Plugin } from "../plugin/contract.ts"
+import type { Registry } from "../plugin/registry.ts"
+import { ambientOf } from "./ambient.ts"
+import { bindPlan } from "./bind.ts"
+import { Ledger } from "./ledger.ts"
+import { runPlan } from "./program.ts"
+import { type RunReport, Telemetry } from "./telemetry.ts"
+
+/** A pipeline file by path or URL, or its text (YAML or JSON) with the name it goes by in messages. */
+export type PipelineInput = string | URL | { readonly text: string; readonly file?: string }
+
+export interface LoadOptions {
+  /** Values that win over those under `variables:`. */
+  readonly variables?: Readonly<Record<string, string>>
+  /** Further step types, as those of `memorySource`. */
+  readonly plugins?: Iterable<Plugin>
+  /** Another door to the disk; for tests. */
+  readonly files?: Files
+}
+
+export interface RunPipelineOptions extends LoadOptions {
+  /** Rolls the run back and ends it as interrupted. */
+  readonly signal?: AbortSignal
+  /** Called about four times a second with a snapshot, and once at the end. */
+  readonly onProgress?: (report: RunReport) => void
+}
+
+/** A run that did not succeed, as thrown by `runPipeline`. Nothing was committed unless `report.outputs` says so. */
+export class RunFailed extends Error {
+  override readonly name = "RunFailed"
+  readonly errors: ReadonlyArray<FlowError>
+
+  constructor(readonly report: RunReport) {
+    super(report.errors.map((error) => `${error.code}: ${error.message}`).join("\n"))
+    this.errors = report.errors
+  }
+}
+
+export interface Engine {
+  readonly registry: Registry
+  /** Reads and checks a pipeline without opening any data. Throws `FlowErrors` with all problems. */
+  loadPipeline(input: PipelineInput, options?: LoadOptions): Promise<Plan>
+  /** What a run would do, columns included: opens the sources to read their headers, and writes nothing. */
+  planPipeline(input: PipelineInput | Plan, options?: LoadOptions): Promise<PlanDescription>
+  /** Runs a pipeline to its end. Throws `FlowErrors` (configuration) or `RunFailed`. */
+  runPipeline(input: PipelineInput | Plan, options?: RunPipelineOptions): Promise<RunReport>
+}
+
+const PROGRESS_INTERVAL = "250 millis"
+
+/** An engine that knows the step types of a registry. */
+export function createEngine(builtIns: Registry): Engine {
+  const registryFor = (options: LoadOptions) => options.plugins ? builtIns.with(options.plugins) : builtIns
+
+  const loadPipeline = async (input: PipelineInput, options: LoadOptions = {}): Promise<Plan> => {
+    const files = options.files ?? denoFiles
+    const registry = registryFor(options)
+    const { file, path, text } = await readPipeline(input, files)
+    const loaded = loadConfig({
+      file,
+      text,
+      variables: options.variables ?? {},
+      ambient: ambientOf(path, Effect.runSync(Clock.currentTimeMillis)),
+      verbatim: (type) => registry.get(type)?.verbatim ?? [],
+    })
+    return makePlan(loaded, { registry, files })
+  }
+
+  const planOf = (input: PipelineInput | Plan, options: LoadOptions) =>
+    isPlan(input) ? Promise.resolve(input) : loadPipeline(input, options)
+
+  return {
+    registry: builtIns,
+    loadPipeline,
+    planPipeline: async (input, options = {}) => {
+      const plan = await planOf(input, options)
+      return await orThrow(describe(plan, options.files ?? denoFiles))
+    },
+    runPipeline: async (input, options = {}) => {
+      const openedMs = Number(Effect.runSync(Clock.Clock).monotonicTimeNanosUnsafe()) / 1e6
+      const plan = await planOf(input, options)
+      const report = await orThrow(run(plan, options, openedMs))
+      options.onProgress?.(report)
+      if (report.status !== "succeeded") throw new RunFailed(report)
+      return report
+    },
+  }
+}
+
+const isPlan = (input: PipelineInput | Plan): input is Plan =>
+  typeof input === "object" && "steps" in input && "edges" in input
+
+async function readPipeline(input: PipelineInput, files: Files) {
+  if (typeof input === "object" && "text" in input) {
+    const file = input.file ?? "pipeline.yaml"
+    return { file, path: isAbsolute(file) ? file : join(Deno.cwd(), file), text: input.text }
+  }
+  const file = input instanceof URL ? fileURLToPath(input) : input
+  const path = isAbsolute(file) ? file : join(Deno.cwd(), file)
+  try {
+    return { file, path, text: await files.readText(path) }
+  } catch (error) {
+    if (!(error instanceof FlowError) || error.class !== "environment") throw error
+    throw await notFound(file, path, files, error)
+  }
+}
+
+/** FE1001, naming the pipeline files that are there instead. */
+async function notFound(file: string, path: string, files: Files, cause: FlowError): Promise<FlowError> {
+  if (cause.code !== "FE6001") return flowError("FE1001", `cannot read ${file}: ${cause.message}`, { cause })
+  const folder = dirname(path)
+  const there = await files.list(folder).then(
+    (entries) => entries.map((entry) => entry.name).filter((name) => /\.ya?ml$/.test(name)),
+    () => [],
+  )
+  const help = there.length === 0 ? undefined : `in that folder there is: ${there.slice(0, 8).join(", ")}`
+  return flowError("FE1001", `there is no file ${basename(file)} in ${folder}`, { cause, ...(help ? { help } : {}) })
+}
+
+const describe = Effect.fnUntraced(function* (plan: Plan, files: Files) {
+  const clock = yield* Clock.Clock
+  const telemetry = new Telemetry(plan, new Ledger(plan.steps, plan.edges), clock, "plan")
+  const bound = yield* bindPlan({ plan, files, telemetry, openSinks: false, committed: new Set() })
+  const concurrency = new Map(
+    bound.open.flatMap((open) => open.kind === "transform" ? [[open.step.id, open.binding.concurrency] as const] : []),
+  )
+  const schemas = new Map([...bound.schemas].map(([id, schema]) => [id, schema.main]))
+  return describePlan(plan, { schemas, concurrency })
+}, Effect.scoped)
+
+const run = Effect.fnUntraced(function* (plan: Plan, options: RunPipelineOptions, openedMs: number) {
+  const { signal, onProgress } = options
+  let snapshot: (() => RunReport) | undefined
+  if (onProgress !== undefined) {
+    const show = Effect.sync(() => snapshot && onProgress(snapshot()))
+    yield* Effect.forkScoped(Effect.repeat(show, Schedule.spaced(PROGRESS_INTERVAL)))
+  }
+  return yield* runPlan(plan, {
+    files: options.files ?? denoFiles,
+    openedMs,
+    observe: (look) => snapshot = look,
+    stop: signal === undefined ? undefined : aborted(signal),
+  })
+}, Effect.scoped)
+
+/** Completes when the signal aborts. */
+const aborted = (signal: AbortSignal): Effect.Effect<void> =>
+  Effect.callback<void>((resume) => {
+    const done = () => resume(Effect.void)
+    if (signal.aborted) return done()
+    signal.addEventListener("abort", done, { once: true })
+    return Effect.sync(() => signal.removeEventListener("abort", done))
+  })
+
+/** Runs an effect; what fails is thrown as it is, not wrapped. */
+async function orThrow<A>(effect: Effect.Effect<A, FlowErrors>): Promise<A> {
+  const result = await Effect.runPromise(Effect.result(effect))
+  if (result._tag === "Failure") throw result.failure
+  return result.success
+}

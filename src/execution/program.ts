@@ -1,0 +1,97 @@
+/**
+ * The whole of a run on one screen: open everything, one fiber per step, then all outputs become durable, the books are
+ * compared, and only then do the outputs appear. Any failure on the way leaves every output as it was.
+ */
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type * as Scope from "effect/Scope"
+import type { Files } from "../data/files.ts"
+import { type FlowError, flowError, FlowErrors, toFlowErrors } from "../errors/flow_error.ts"
+import type { Plan } from "../plan/plan.ts"
+import { attempt } from "./attempt.ts"
+import { bindPlan } from "./bind.ts"
+import { Channels } from "./channel.ts"
+import { openDeadLetters } from "./dead_letters.ts"
+import { Ledger } from "./ledger.ts"
+import { RejectTally } from "./rejects.ts"
+import type { OpenStep, Run } from "./run.ts"
+import { runSink } from "./sink.ts"
+import { runSource } from "./source.ts"
+import { type RunReport, Telemetry } from "./telemetry.ts"
+import { runTransform } from "./transform.ts"
+
+export interface RunOptions {
+  readonly files: Files
+  /** Gets a way to look at the run while it goes on. */
+  readonly observe?: ((snapshot: () => RunReport) => void) | undefined
+  /** When this completes, the run is rolled back and ends as interrupted. */
+  readonly stop?: Effect.Effect<void> | undefined
+  /** Time at which the command started, on the monotonic clock, in milliseconds; for the start-up figure. */
+  readonly openedMs?: number | undefined
+}
+
+/** Runs a plan. Always succeeds with a report; its status and errors say how the run ended. */
+export const runPlan = Effect.fnUntraced(function* (plan: Plan, options: RunOptions) {
+  const clock = yield* Clock.Clock
+  const runId = crypto.randomUUID()
+  const ledger = new Ledger(plan.steps, plan.edges)
+  const telemetry = new Telemetry(plan, ledger, clock, runId)
+  const openedMs = options.openedMs ?? telemetry.now()
+  const letters = yield* openDeadLetters(plan, options.files)
+  const rejects = new RejectTally(runId, plan.policy, () => ledger.totals().read, () => letters.file)
+  const run: Run = { plan, ledger, telemetry, rejects }
+  for (const warning of plan.warnings) telemetry.warn(warning)
+  const report = (status: RunReport["status"], errors: ReadonlyArray<FlowError> = []) =>
+    telemetry.report(status, rejects, errors, openedMs)
+  options.observe?.(() => report("running"))
+
+  const stopped = Effect.andThen(options.stop ?? Effect.never, Effect.fail(INTERRUPTED))
+  const exit = yield* Effect.exit(Effect.raceFirst(Effect.scoped(flow(run, options.files)), stopped))
+  const lettersExit = yield* Effect.exit(letters.finish(Exit.isSuccess(exit)))
+  telemetry.endMs = telemetry.now()
+  const errors = [...errorsOf(exit), ...errorsOf(lettersExit)]
+  if (errors.length === 0) return report("succeeded")
+  return report(errors.some((error) => error.code === "FE5002") ? "interrupted" : "failed", errors)
+}, Effect.scoped)
+
+const INTERRUPTED = new FlowErrors({ errors: [flowError("FE5002", "the run was interrupted")] })
+
+const flow = Effect.fnUntraced(function* (run: Run, files: Files) {
+  const { plan, telemetry, ledger } = run
+  const committed = new Set<string>()
+  const { open } = yield* bindPlan({ plan, files, telemetry, openSinks: true, committed })
+  const channels = yield* Channels.make(ledger)
+  telemetry.firstRowMs = telemetry.now()
+  yield* Effect.forEach(open, (step) => runStep(run, channels, step), { concurrency: "unbounded", discard: true })
+
+  const sinks = open.filter((step) => step.kind === "sink")
+  yield* Effect.forEach(sinks, ({ step, sink }) => attempt(step.id, () => sink.prepare()), { discard: true })
+  const imbalance = ledger.balance()
+  if (imbalance.length > 0) return yield* new FlowErrors({ errors: imbalance })
+  yield* Effect.uninterruptible(
+    Effect.forEach(sinks, ({ step, sink }) =>
+      Effect.map(attempt(step.id, () => sink.commit()), () => {
+        committed.add(step.id)
+        telemetry.outputs.push(...step.plugin.writes?.(step.options) ?? [])
+      }), { discard: true }),
+  )
+})
+
+/** The step's own scope closes before its consumers learn that it has ended. */
+function runStep(run: Run, channels: Channels, open: OpenStep): Effect.Effect<void, FlowErrors, Scope.Scope> {
+  const step = open.kind === "source"
+    ? runSource(run, channels, open)
+    : open.kind === "transform"
+    ? runTransform(run, channels, open)
+    : runSink(run, channels, open)
+  return Effect.andThen(step, channels.end(open.step.id))
+}
+
+function errorsOf(exit: Exit.Exit<unknown, FlowErrors>): ReadonlyArray<FlowError> {
+  if (Exit.isSuccess(exit)) return []
+  return exit.cause.reasons.flatMap((reason) =>
+    Cause.isFailReason(reason) ? reason.error.errors : Cause.isDieReason(reason) ? toFlowErrors(reason.defect) : []
+  )
+}

@@ -1,0 +1,124 @@
+/**
+ * Rows that a step could not take: counts them, keeps the first as samples, writes them as dead letters, and stops the
+ * run when a policy's limit is exceeded. Which policy holds is decided in resilience/error_policy.ts.
+ */
+import type { Chunk } from "../data/chunk.ts"
+import { utf8 } from "../data/column.ts"
+import { Buffer, isUtf8 } from "node:buffer"
+import { type FlowError, flowError, FlowErrors } from "../errors/flow_error.ts"
+import type { RowReject } from "../plugin/contract.ts"
+import { type ErrorPolicy, exceeded } from "../resilience/error_policy.ts"
+import type { StepBooks } from "./ledger.ts"
+import type { RejectReport } from "./telemetry.ts"
+
+const SAMPLES = 10
+
+/** Where dead letters go; undefined where no step keeps them. */
+export interface DeadLetterFile {
+  readonly path: string
+  write(text: string): void
+}
+
+/** One line of a dead-letter file. */
+export interface DeadLetter {
+  readonly run: string
+  readonly step: string
+  readonly code: string
+  readonly message: string
+  readonly help: string
+  readonly file?: string | undefined
+  readonly record?: number | undefined
+  readonly line?: number | undefined
+  readonly column?: string | undefined
+  readonly byteStart?: number | undefined
+  readonly byteEnd?: number | undefined
+  /** The record as it stood in the source; `rawBase64` instead if it is not valid UTF-8. */
+  readonly raw?: string | undefined
+  readonly rawBase64?: string | undefined
+  readonly script?: { readonly file: string; readonly line: number; readonly column: number } | undefined
+}
+
+export class RejectTally {
+  #total = 0
+  readonly #byCode = new Map<string, number>()
+  readonly #samples: Array<FlowError> = []
+
+  constructor(
+    readonly runId: string,
+    /** Limits over all steps together. */
+    readonly policy: ErrorPolicy,
+    readonly rowsRead: () => number,
+    readonly deadLetters: () => DeadLetterFile | undefined,
+  ) {}
+
+  /**
+   * Disposes of the rejected rows of one chunk by the step's policy. Throws the row's own error under `fail`, FE5001
+   * when there were too many.
+   */
+  take(books: StepBooks, policy: ErrorPolicy, chunk: Chunk, rejects: ReadonlyArray<RowReject>): void {
+    if (rejects.length === 0) return
+    if (policy.onError === "fail") throw this.#located(books.id, chunk, rejects[0])
+    const letters = policy.onError === "dead-letter" ? this.deadLetters() : undefined
+    for (const reject of rejects) {
+      const error = this.#located(books.id, chunk, reject)
+      this.#total++
+      this.#byCode.set(error.code, (this.#byCode.get(error.code) ?? 0) + 1)
+      if (this.#samples.length < SAMPLES) this.#samples.push(error)
+      letters?.write(JSON.stringify(letterOf(this.runId, error, chunk, reject.row)) + "\n")
+    }
+    books.rejected += rejects.length
+    this.check(books, policy, false)
+  }
+
+  /** Throws FE5001 if a limit is exceeded. `atEnd`: rates are looked at even for few rows. */
+  check(books: StepBooks, policy: ErrorPolicy, atEnd: boolean): void {
+    const own = policy === this.policy ? undefined : exceeded(policy, books.rejected, books.in, atEnd)
+    const all = exceeded(this.policy, this.#total, this.rowsRead(), atEnd)
+    const why = own ?? all
+    if (why === undefined) return
+    const last = this.#samples.at(-1)
+    throw new FlowErrors({
+      errors: [flowError("FE5001", why, { step: books.id }), ...(last === undefined ? [] : [this.#samples[0]])],
+    })
+  }
+
+  #located(step: string, chunk: Chunk, reject: RowReject): FlowError {
+    const { error, row } = reject
+    const column = error.data?.column
+    const data = { ...chunk.origin.place(row), ...(column === undefined ? {} : { column }) }
+    return flowError(error.code, error.message, { ...detailsOf(error), data, step })
+  }
+
+  report(): RejectReport {
+    const deadLetters = this.deadLetters()?.path
+    return {
+      total: this.#total,
+      byCode: Object.fromEntries(this.#byCode),
+      samples: this.#samples,
+      ...(deadLetters === undefined ? {} : { deadLetters }),
+    }
+  }
+}
+
+const detailsOf = ({ text, help, cause }: FlowError) => ({ text, help, cause })
+
+function letterOf(run: string, error: FlowError, chunk: Chunk, row: number): DeadLetter {
+  const raw = chunk.origin.raw(row)
+  const valid = raw !== undefined && isUtf8(raw.bytes)
+  return {
+    run,
+    step: error.step!,
+    code: error.code,
+    message: error.message,
+    help: error.help,
+    file: error.data!.file,
+    record: error.data!.record,
+    line: error.data!.line,
+    column: error.data!.column,
+    byteStart: raw?.byteStart,
+    byteEnd: raw?.byteEnd,
+    raw: valid ? utf8(raw.bytes, 0, raw.bytes.length) : undefined,
+    rawBase64: raw !== undefined && !valid ? Buffer.from(raw.bytes).toString("base64") : undefined,
+    script: error.text && { file: error.text.file, line: error.text.line, column: error.text.column },
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * What the fibers of one run share: the plan, the books, the channels. No behaviour of its own.
+ */
+import type { Plan, PlannedStep } from "../plan/plan.ts"
+import type { RowSchema } from "../data/schema.ts"
+import type { SinkRun, SourceRun, TransformBinding, TransformRun } from "../plugin/contract.ts"
+import type * as Pool from "effect/Pool"
+import type { FlowErrors } from "../errors/flow_error.ts"
+import type { Ledger } from "./ledger.ts"
+import type { RejectTally } from "./rejects.ts"
+import type { Telemetry } from "./telemetry.ts"
+
+export interface Run {
+  readonly plan: Plan
+  readonly ledger: Ledger
+  readonly telemetry: Telemetry
+  readonly rejects: RejectTally
+}
+
+export interface OpenSource {
+  readonly kind: "source"
+  readonly step: PlannedStep
+  readonly source: SourceRun
+  readonly schema: RowSchema
+}
+
+export interface OpenTransform {
+  readonly kind: "transform"
+  readonly step: PlannedStep
+  readonly binding: TransformBinding
+  readonly pool: Pool.Pool<TransformRun, FlowErrors>
+  readonly input: RowSchema
+  readonly schema: RowSchema
+}
+
+export interface OpenSink {
+  readonly kind: "sink"
+  readonly step: PlannedStep
+  readonly sink: SinkRun
+  readonly input: RowSchema
+}
+
+export type OpenStep = OpenSource | OpenTransform | OpenSink

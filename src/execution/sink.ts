@@ -1,0 +1,34 @@
+/**
+ * A sink at work: writes chunk after chunk, books what the sink says it took, then releases the rows (invariant 4).
+ */
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { attempt, attemptSync } from "./attempt.ts"
+import type { Channels, Delivery } from "./channel.ts"
+import type { OpenSink, Run } from "./run.ts"
+
+export const runSink = Effect.fnUntraced(function* (run: Run, channels: Channels, { step, sink }: OpenSink) {
+  const { telemetry, rejects } = run
+  const books = run.ledger.step(step.id)
+  const times = telemetry.times.get(step.id)!
+  let idleSince = telemetry.now()
+
+  const write = Effect.fnUntraced(function* ({ edge, chunk }: Delivery) {
+    const started = telemetry.now()
+    times.waitIn += started - idleSince
+    edge.received += chunk.count
+    books.in += chunk.count
+    const result = yield* attempt(step.id, () => sink.write(chunk))
+    edge.written += result.written
+    books.written += result.written
+    books.bytes += result.bytes
+    yield* attemptSync(step.id, () => rejects.take(books, step.policy, chunk, result.rejects))
+    chunk.release()
+    idleSince = telemetry.now()
+    times.busy += idleSince - started
+    yield* Effect.yieldNow
+  })
+
+  yield* Stream.runForEach(Stream.fromQueue(channels.inbox(step.id)), write)
+  yield* attemptSync(step.id, () => rejects.check(books, step.policy, true))
+})

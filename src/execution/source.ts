@@ -1,0 +1,38 @@
+/**
+ * A source at work: pulls batches from the plugin, books them, hands the chunks on. One effect per chunk.
+ */
+import * as Effect from "effect/Effect"
+import { attempt, attemptSync } from "./attempt.ts"
+import type { Channels } from "./channel.ts"
+import type { OpenSource, Run } from "./run.ts"
+
+export const runSource = Effect.fnUntraced(function* (run: Run, channels: Channels, { step, source }: OpenSource) {
+  const { telemetry, rejects } = run
+  const books = run.ledger.step(step.id)
+  const times = telemetry.times.get(step.id)!
+  const progress = telemetry.sourceBytes.get(step.id)!
+  const outputs = run.ledger.outgoing(step.id)
+  const controller = yield* Effect.acquireRelease(
+    Effect.sync(() => new AbortController()),
+    (controller) => Effect.sync(() => controller.abort()),
+  )
+  const batches = source.chunks(controller.signal)[Symbol.asyncIterator]()
+  while (true) {
+    const asked = telemetry.now()
+    const next = yield* attempt(step.id, () => batches.next())
+    const got = telemetry.now()
+    times.busy += got - asked
+    if (next.done) break
+    const { chunk, read } = next.value
+    progress.bytes = next.value.bytes
+    books.in += read
+    yield* attemptSync(step.id, () => rejects.take(books, step.policy, chunk, next.value.rejects))
+    books.out += chunk.count
+    yield* channels.deliver(outputs, chunk)
+    chunk.release()
+    times.waitOut += telemetry.now() - got
+    // The loop could otherwise run on microtasks alone and starve signals, workers and the progress display.
+    yield* Effect.yieldNow
+  }
+  yield* attemptSync(step.id, () => rejects.check(books, step.policy, true))
+}, Effect.scoped)

@@ -1,0 +1,164 @@
+/**
+ * What a run measured about itself: time per step, bytes, logs, warnings. Plain counters, updated per chunk; the report
+ * is a snapshot of them.
+ */
+import type * as Clock from "effect/Clock"
+import type { FlowError } from "../errors/flow_error.ts"
+import type { LogLine } from "../plugin/contract.ts"
+import type { RejectTally } from "./rejects.ts"
+import type { Ledger, Totals } from "./ledger.ts"
+import type { Plan } from "../plan/plan.ts"
+
+/** Milliseconds that a step worked, waited for rows, and waited for the next steps to take its rows. */
+export interface StepTimes {
+  busy: number
+  waitIn: number
+  waitOut: number
+}
+
+export interface StepReport {
+  readonly id: string
+  readonly type: string
+  readonly kind: "source" | "transform" | "sink"
+  /** Source: records read. Others: rows taken. */
+  readonly in: number
+  readonly out: number
+  readonly filtered: number
+  readonly rejected: number
+  readonly routed: number
+  readonly written: number
+  readonly bytes: number
+  readonly busyMs: number
+  readonly waitInMs: number
+  readonly waitOutMs: number
+  /** Counters of the step itself, as `scriptsCompiled`. */
+  readonly statistics: Readonly<Record<string, number>>
+}
+
+export interface RejectReport {
+  readonly total: number
+  readonly byCode: Readonly<Record<string, number>>
+  /** The first few, as they would have been printed. */
+  readonly samples: ReadonlyArray<FlowError>
+  /** File with all of them, if dead letters were kept. */
+  readonly deadLetters?: string
+}
+
+export interface RunReport {
+  readonly runId: string
+  readonly pipeline: string
+  readonly file: string
+  readonly status: "running" | "succeeded" | "failed" | "interrupted"
+  /** ISO 8601, UTC. */
+  readonly startedAt: string
+  /** From the call to the first row: opening, planning, binding. */
+  readonly startupMs: number
+  /** From the first row to the commit. Throughput means input rows over this time. */
+  readonly durationMs: number
+  readonly rowsPerSecond: number
+  readonly totals: Totals
+  readonly steps: ReadonlyArray<StepReport>
+  readonly rejects: RejectReport
+  readonly warnings: ReadonlyArray<FlowError>
+  readonly logs: ReadonlyArray<LogLine & { readonly step: string }>
+  readonly logsDropped: number
+  /** Files that are now in place. */
+  readonly outputs: ReadonlyArray<string>
+  readonly errors: ReadonlyArray<FlowError>
+  /** Bytes of input consumed and to be consumed (undefined for pipes), for progress. */
+  readonly progress: { readonly bytes: number; readonly totalBytes: number | undefined }
+}
+
+/** Logs kept for the report; later lines are counted only. */
+const LOGS_KEPT = 1000
+
+export class Telemetry {
+  readonly times: ReadonlyMap<string, StepTimes>
+  readonly logs: Array<LogLine & { step: string }> = []
+  logsDropped = 0
+  readonly warnings: Array<FlowError> = []
+  readonly outputs: Array<string> = []
+  readonly sourceBytes = new Map<string, { bytes: number; total: number | undefined }>()
+  readonly statistics = new Map<string, () => Readonly<Record<string, number>>>()
+  readonly startedAtMs: number
+  firstRowMs: number | undefined
+  endMs: number | undefined
+
+  constructor(readonly plan: Plan, readonly ledger: Ledger, readonly clock: Clock.Clock, readonly runId: string) {
+    this.times = new Map(plan.steps.map((step) => [step.id, { busy: 0, waitIn: 0, waitOut: 0 }]))
+    this.startedAtMs = clock.currentTimeMillisUnsafe()
+  }
+
+  now(): number {
+    return Number(this.clock.monotonicTimeNanosUnsafe()) / 1e6
+  }
+
+  warn(warning: FlowError): void {
+    const known = this.warnings.some((other) => other.code === warning.code && other.message === warning.message)
+    if (!known) this.warnings.push(warning)
+  }
+
+  log(step: string, lines: ReadonlyArray<LogLine>): void {
+    for (const line of lines) {
+      if (this.logs.length < LOGS_KEPT) this.logs.push({ step, ...line })
+      else this.logsDropped++
+    }
+  }
+
+  report(
+    status: RunReport["status"],
+    rejects: RejectTally,
+    errors: ReadonlyArray<FlowError>,
+    openedMs: number,
+  ): RunReport {
+    const end = this.endMs ?? this.now()
+    const first = this.firstRowMs ?? end
+    const totals = this.ledger.totals()
+    const durationMs = end - first
+    const sources = [...this.sourceBytes.values()]
+    const totalBytes = sources.reduce<number | undefined>(
+      (sum, source) => sum === undefined || source.total === undefined ? undefined : sum + source.total,
+      0,
+    )
+    return {
+      runId: this.runId,
+      pipeline: this.plan.name,
+      file: this.plan.file,
+      status,
+      startedAt: new Date(this.startedAtMs).toISOString(),
+      startupMs: first - openedMs,
+      durationMs,
+      rowsPerSecond: durationMs > 0 ? totals.read / (durationMs / 1000) : 0,
+      totals,
+      steps: this.plan.steps.map((step) => this.#step(step.id, step.type)),
+      rejects: rejects.report(),
+      warnings: this.warnings,
+      logs: this.logs,
+      logsDropped: this.logsDropped,
+      outputs: this.outputs,
+      errors,
+      progress: { bytes: sources.reduce((sum, source) => sum + source.bytes, 0), totalBytes },
+    }
+  }
+
+  #step(id: string, type: string): StepReport {
+    const books = this.ledger.step(id)
+    const times = this.times.get(id)!
+    return {
+      id,
+      type,
+      kind: books.kind,
+      in: books.in,
+      out: books.out,
+      filtered: books.filtered,
+      rejected: books.rejected,
+      routed: books.routed,
+      written: books.written,
+      bytes: books.bytes,
+      busyMs: times.busy,
+      waitInMs: times.waitIn,
+      waitOutMs: times.waitOut,
+      statistics: this.statistics.get(id)?.() ?? {},
+    }
+  }
+}

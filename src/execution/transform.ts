@@ -1,0 +1,61 @@
+/**
+ * A transform at work: chunks go to free copies of it in the pool, in parallel; their results come back in order, are
+ * booked, and leave by the main output and the routes.
+ */
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Pool from "effect/Pool"
+import * as Stream from "effect/Stream"
+import type { TransformResult } from "../plugin/contract.ts"
+import { attempt, attemptSync } from "./attempt.ts"
+import type { Channels, Delivery } from "./channel.ts"
+import type { OpenTransform, Run } from "./run.ts"
+
+export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Channels, open: OpenTransform) {
+  const { step, binding, pool } = open
+  const { telemetry, rejects } = run
+  const books = run.ledger.step(step.id)
+  const times = telemetry.times.get(step.id)!
+  const outgoing = run.ledger.outgoing(step.id)
+  const main = outgoing.filter(({ edge }) => edge.route === undefined)
+
+  /** Invariant 3 of resources: an instance that failed or says it is spent is destroyed, not returned. */
+  const process = ({ edge, chunk }: Delivery) => {
+    edge.received += chunk.count
+    books.in += chunk.count
+    return Pool.use(pool, (instance) => {
+      const started = telemetry.now()
+      return attempt(step.id, (signal) => instance.process(chunk, signal)).pipe(
+        Effect.onExit((exit) => {
+          times.busy += telemetry.now() - started
+          return Exit.isFailure(exit) || exit.value.spent ? Pool.invalidate(pool, instance) : Effect.void
+        }),
+      )
+    }).pipe(Effect.map((result) => ({ chunk, result })))
+  }
+
+  const emit = Effect.fnUntraced(function* ({ chunk, result }: { chunk: Delivery["chunk"]; result: TransformResult }) {
+    const started = telemetry.now()
+    telemetry.log(step.id, result.logs)
+    yield* attemptSync(step.id, () => rejects.take(books, step.policy, chunk, result.rejects))
+    books.out += result.output.count
+    books.filtered += result.filtered
+    books.routed += result.routed
+    yield* channels.deliver(main, result.output)
+    for (const { route, rows } of result.routes) {
+      for (const target of outgoing) {
+        if (target.edge.route !== route) continue
+        const routed = target.edge.row === "output" ? result.output : chunk
+        yield* channels.deliver([target], routed.select(rows))
+      }
+    }
+    chunk.release()
+    times.waitOut += telemetry.now() - started
+  })
+
+  yield* Stream.fromQueue(channels.inbox(step.id)).pipe(
+    Stream.mapEffect(process, { concurrency: binding.concurrency }),
+    Stream.runForEach(emit),
+  )
+  yield* attemptSync(step.id, () => rejects.check(books, step.policy, true))
+})

@@ -1,0 +1,117 @@
+/**
+ * A plan as something to read: text for people, JSON for programs, Mermaid for pictures. Shows what a run would do;
+ * does nothing of it.
+ */
+import type { RowSchema } from "../data/schema.ts"
+import type { Edge } from "./graph.ts"
+import type { Plan, PlannedStep } from "./plan.ts"
+
+export interface StepDescription {
+  readonly id: string
+  readonly type: string
+  readonly kind: "source" | "transform" | "sink"
+  readonly options: unknown
+  readonly onError: string
+  readonly maxErrors?: number
+  readonly maxErrorRate?: number
+  /** Copies of a transform that may work in parallel. */
+  readonly concurrency?: number
+  readonly reads: ReadonlyArray<string>
+  readonly writes: ReadonlyArray<string>
+  /** Columns put out (by a sink: taken in), if they are known. */
+  readonly columns?: ReadonlyArray<{ readonly name: string; readonly type: string; readonly required: boolean }>
+}
+
+export interface PlanDescription {
+  readonly name: string
+  readonly file: string
+  readonly steps: ReadonlyArray<StepDescription>
+  readonly connections: ReadonlyArray<Edge>
+  readonly deadLetters?: string
+}
+
+/** What binding the plan to its data has shown: columns and parallelism by step id. */
+export interface BoundFacts {
+  readonly schemas: ReadonlyMap<string, RowSchema>
+  readonly concurrency: ReadonlyMap<string, number>
+}
+
+export function describePlan(plan: Plan, facts: BoundFacts): PlanDescription {
+  return {
+    name: plan.name,
+    file: plan.file,
+    steps: plan.steps.map((step) => describeStep(plan, step, facts)),
+    connections: plan.edges,
+    ...(plan.deadLetterPath === undefined ? {} : { deadLetters: plan.deadLetterPath }),
+  }
+}
+
+function describeStep(plan: Plan, step: PlannedStep, facts: BoundFacts): StepDescription {
+  const schema = facts.schemas.get(step.id) ?? plan.declared.get(step.id)
+  const concurrency = facts.concurrency.get(step.id)
+  const { onError, maxErrors, maxErrorRate } = step.policy
+  return {
+    id: step.id,
+    type: step.type,
+    kind: step.kind,
+    options: step.options,
+    onError,
+    ...(maxErrors === undefined ? {} : { maxErrors }),
+    ...(maxErrorRate === undefined ? {} : { maxErrorRate }),
+    ...(concurrency === undefined ? {} : { concurrency }),
+    reads: step.plugin.reads?.(step.options) ?? [],
+    writes: step.plugin.writes?.(step.options) ?? [],
+    ...(schema === undefined ? {} : {
+      columns: schema.columns.map(({ name, type, required }) => ({ name, type, required: required ?? false })),
+    }),
+  }
+}
+
+/** One paragraph per step, in the order of flow. */
+export function planText(plan: PlanDescription): string {
+  const lines = [`pipeline ${plan.name} (${plan.file})`]
+  for (const step of plan.steps) {
+    lines.push("", `${step.id}  ${step.type}`)
+    const fact = (name: string, value: string | undefined) => {
+      if (value) lines.push(`  ${name.padEnd(9)} ${value}`)
+    }
+    fact("reads", step.reads.join(", "))
+    fact("writes", step.writes.join(", "))
+    fact(
+      "columns",
+      step.columns?.map((column) => `${column.name} ${column.type}${column.required ? "!" : ""}`).join(", "),
+    )
+    fact("parallel", step.concurrency === undefined ? undefined : `up to ${step.concurrency}`)
+    fact("on error", policyText(step))
+    for (const edge of plan.connections.filter((edge) => edge.from === step.id)) fact("to", edgeText(edge))
+  }
+  if (plan.deadLetters !== undefined) lines.push("", `dead letters: ${plan.deadLetters}`)
+  return lines.join("\n")
+}
+
+function policyText({ onError, maxErrors, maxErrorRate }: StepDescription): string {
+  const limits = [
+    maxErrors === undefined ? [] : [`at most ${maxErrors} rows`],
+    maxErrorRate === undefined ? [] : [`at most ${maxErrorRate * 100} % of the rows`],
+  ].flat()
+  return limits.length === 0 ? onError : `${onError}, ${limits.join(", ")}`
+}
+
+const edgeText = (edge: Edge): string =>
+  edge.route === undefined ? edge.to : `${edge.to}  (queue ${edge.route}, ${edge.row} row)`
+
+/** A flowchart for https://mermaid.js.org. */
+export function planMermaid(plan: PlanDescription): string {
+  const number = new Map(plan.steps.map((step, i) => [step.id, `s${i}`]))
+  const shapes = { source: ["([", "])"], transform: ["[", "]"], sink: ["[(", ")]"] } as const
+  const label = (text: string) => `"${text.replaceAll('"', "#quot;")}"`
+  const nodes = plan.steps.map((step) => {
+    const [left, right] = shapes[step.kind]
+    return `  ${number.get(step.id)}${left}${label(`${step.id}<br/>${step.type}`)}${right}`
+  })
+  const arrows = plan.connections.map((edge) => {
+    const arrow = edge.route === undefined ? "-->" : `-. ${label(edge.route)} .->`
+    return `  ${number.get(edge.from)} ${arrow} ${number.get(edge.to)}`
+  })
+  return ["flowchart LR", ...nodes, ...arrows].join("\n")
+}

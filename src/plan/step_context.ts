@@ -1,0 +1,37 @@
+/**
+ * What a step may know of the pipeline around it: its own id, the files, and where its options stand in the pipeline
+ * file. The bridge between config and plugin contract.
+ */
+import { isAbsolute, join } from "node:path"
+import type { Document } from "../config/document.ts"
+import type { Files } from "../data/files.ts"
+import type { FlowError } from "../errors/flow_error.ts"
+import type { StepContext } from "../plugin/contract.ts"
+
+export interface StepSurroundings {
+  readonly step: string
+  /** Path of the step's `config` in the document. */
+  readonly configPath: ReadonlyArray<string | number>
+  readonly document: Document
+  /** Folder that relative paths start at. */
+  readonly folder: string
+  readonly files: Files
+  readonly globals: Readonly<Record<string, unknown>>
+  readonly queues: ReadonlyArray<string>
+  readonly warn: (warning: FlowError) => void
+}
+
+export function stepContext(around: StepSurroundings): StepContext {
+  const { step, configPath, document, folder, files, globals, queues, warn } = around
+  return {
+    step,
+    files,
+    globals,
+    queues,
+    resolve: (path) => path === "-" || isAbsolute(path) ? path : join(folder, path),
+    at: (...path) => document.at([...configPath, ...path], "value"),
+    globalAt: (name) => document.at(["pipeline", "globals", name], "key"),
+    within: (option, line, column) => document.within([...configPath, option], line, column),
+    warn,
+  }
+}

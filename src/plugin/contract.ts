@@ -1,0 +1,176 @@
+/**
+ * The contract between the engine and the steps it runs. Plain TypeScript: promises, async iterables and an
+ * `AbortSignal`; a step needs no copy of effect to run. Errors are thrown as `flowError(…)`. The engine owns chunks: a
+ * step never retains or releases them, and never keeps one after its call returned.
+ */
+import type * as Schema from "effect/Schema"
+import type { Chunk } from "../data/chunk.ts"
+import type { Files } from "../data/files.ts"
+import type { RowSchema } from "../data/schema.ts"
+import type { FlowError, TextPlace } from "../errors/flow_error.ts"
+
+/** What a step may know of the run it is part of. */
+export interface StepContext {
+  /** Id of the step in the pipeline. */
+  readonly step: string
+  readonly files: Files
+  /** `globals` of the pipeline: plain data. */
+  readonly globals: Readonly<Record<string, unknown>>
+  /** Queues that connections or `routing:` entries take from this step. */
+  readonly queues: ReadonlyArray<string>
+  /** A path of the pipeline file as absolute path; relative ones start at the folder of the pipeline file. `-` stays. */
+  resolve(path: string): string
+  /** Where an option stands in the pipeline file: `at("columns", 2, "type")`. */
+  at(...path: ReadonlyArray<string | number>): TextPlace | undefined
+  /** Where an entry of `globals` stands. */
+  globalAt(name: string): TextPlace | undefined
+  /** Place of a 1-based line and column inside the text of an option (an inline script). */
+  within(option: string, line: number, column: number): TextPlace | undefined
+  /** Something the user should know that does not stop the run. Told once each. */
+  warn(warning: FlowError): void
+}
+
+/** A row that could not be taken, by its position in the chunk, and why. */
+export interface RowReject {
+  readonly row: number
+  readonly error: FlowError
+}
+
+interface PluginHead<Options> {
+  /** What `type:` says, as `delimited-source`. */
+  readonly type: string
+  /** One line for lists. */
+  readonly title: string
+  /** The options, each annotated with `description` and, where there is one, `default`. Decodes `config:`. */
+  readonly options: Schema.Decoder<Options>
+  /** Options that hold code: variables are never substituted in them. */
+  readonly verbatim?: ReadonlyArray<string>
+  /** Files the step will read, for the plan. Patterns stay patterns. */
+  reads?(options: Options): ReadonlyArray<string>
+  /** Files the step will write, for the plan and for the check that no two steps write the same one. */
+  writes?(options: Options): ReadonlyArray<string>
+  /** Contradictions between options that the schema cannot express. Throws, or returns what is wrong. */
+  check?(options: Options, context: StepContext): ReadonlyArray<FlowError>
+}
+
+export interface SourceBatch {
+  /** The rows that are fine (the selection leaves rejected rows out, their positions stay). */
+  readonly chunk: Chunk
+  /** Records consumed for this batch, rejected ones included. */
+  readonly read: number
+  readonly rejects: ReadonlyArray<RowReject>
+  /** Bytes of input consumed so far, for the progress display. */
+  readonly bytes: number
+}
+
+export interface SourceRun {
+  /** Known once the source is open (the header has been read). */
+  readonly schema: RowSchema
+  /** Bytes of input in all, undefined where that is unknown (pipes). */
+  readonly totalBytes?: number
+  chunks(signal: AbortSignal): AsyncIterable<SourceBatch>
+  close(): void | Promise<void>
+}
+
+export interface SourcePlugin<Options = unknown> extends PluginHead<Options> {
+  readonly kind: "source"
+  /** The columns as far as the options alone tell them. */
+  declares?(options: Options): RowSchema | undefined
+  open(options: Options, context: StepContext): Promise<SourceRun>
+}
+
+/** Rows for one route: positions in the chunk, in order. */
+export interface RouteRows {
+  readonly route: string
+  readonly rows: Int32Array
+}
+
+export interface LogLine {
+  readonly level: "debug" | "info" | "warn" | "error"
+  readonly message: string
+  readonly row: number
+}
+
+export interface TransformResult {
+  /**
+   * The output columns at the row positions of the input chunk; the selection has the rows that go on. Routed rows may
+   * be asked for as output rows too, so cells outside the selection must be readable at routed positions.
+   */
+  readonly output: Chunk
+  readonly filtered: number
+  readonly rejects: ReadonlyArray<RowReject>
+  /** Rows that left the main output by a route. */
+  readonly routed: number
+  readonly routes: ReadonlyArray<RouteRows>
+  readonly logs: ReadonlyArray<LogLine>
+  /** True if this instance must not be used again; the engine opens another one. */
+  readonly spent?: boolean
+}
+
+/** One working copy of a transform. Used by one chunk at a time; the engine holds them in a pool. */
+export interface TransformRun {
+  process(chunk: Chunk, signal: AbortSignal): Promise<TransformResult>
+  close(): void | Promise<void>
+}
+
+/** A transform that knows its input. */
+export interface TransformBinding {
+  readonly schema: RowSchema
+  /** Routes that rows can take. */
+  readonly routes: ReadonlyArray<string>
+  /** How many copies may work in parallel. 1 for a transform that needs all rows in order. */
+  readonly concurrency: number
+  open(): Promise<TransformRun>
+  /** Counters for the report, as `scriptsCompiled`. */
+  statistics?(): Readonly<Record<string, number>>
+}
+
+export interface TransformDeclaration {
+  /** Undefined where only the input's columns could tell. */
+  readonly schema: RowSchema | undefined
+  /** Routes that rows are known to take. */
+  readonly routes: ReadonlyArray<string>
+  /** True if rows may take other routes too (names computed at run time). */
+  readonly anyRoute: boolean
+}
+
+export interface TransformPlugin<Options = unknown> extends PluginHead<Options> {
+  readonly kind: "transform"
+  /** Columns and routes as far as the options alone tell them. */
+  declares?(options: Options, input: RowSchema | undefined, context: StepContext): Promise<TransformDeclaration>
+  bind(options: Options, input: RowSchema, context: StepContext): Promise<TransformBinding>
+}
+
+export interface SinkWrite {
+  /** Rows taken. With `rejects` it must make up the rows of the chunk. */
+  readonly written: number
+  readonly rejects: ReadonlyArray<RowReject>
+  /** Bytes put out for this chunk. */
+  readonly bytes: number
+}
+
+export interface SinkRun {
+  write(chunk: Chunk): SinkWrite | Promise<SinkWrite>
+  /** Everything is written: make it durable, but not yet visible. */
+  prepare(): Promise<void>
+  /** Make it visible. Called for all sinks after all of them prepared. */
+  commit(): Promise<void>
+  /** The run failed: leave things as they were found. Never throws; called at most once, and not after `commit`. */
+  abort(): Promise<void>
+}
+
+export interface SinkPlugin<Options = unknown> extends PluginHead<Options> {
+  readonly kind: "sink"
+  /** Before any source is opened: may the output be written at all? Touches nothing. */
+  preflight?(options: Options, context: StepContext): Promise<void>
+  open(options: Options, input: RowSchema, context: StepContext): Promise<SinkRun>
+}
+
+export type Plugin = SourcePlugin | TransformPlugin | SinkPlugin
+
+/** Types the parts of a plugin against each other; the value is returned as it is. */
+export function definePlugin<Options>(
+  plugin: SourcePlugin<Options> | TransformPlugin<Options> | SinkPlugin<Options>,
+): Plugin {
+  return plugin as Plugin
+}

@@ -1,0 +1,35 @@
+/**
+ * Everything a plugin may import: the contract, rows and cells, and coded errors. The built-in steps use this door and
+ * no other.
+ */
+export * from "./contract.ts"
+export { Chunk, type ChunkParts } from "../data/chunk.ts"
+export {
+  type CellFormat,
+  type Cells,
+  cellText,
+  type Column,
+  type DelimitedCells,
+  isNull,
+  JSON_FORMAT,
+  missingColumn,
+  PLAIN,
+  utf8,
+} from "../data/column.ts"
+export { denoFiles, type Files, type FileStatus, type InputFile, type OutputFile } from "../data/files.ts"
+export { FileOrigin, MemoryOrigin, type Origin } from "../data/origin.ts"
+export * from "../data/scalar.ts"
+export { COLUMN_TYPES, type ColumnSpec, type ColumnType, RowSchema, schemaDifference } from "../data/schema.ts"
+export { sharedBytes, sharedOffsets, Slab, SlabPool } from "../data/slab.ts"
+export { type DataPlace, FlowError, flowError, FlowErrors, type TextPlace } from "../errors/flow_error.ts"
+export { type Encoding, ENCODINGS } from "../data/transcode.ts"
+export { type InputPath, type InputStream, openInput, resolveInputs } from "../data/input_files.ts"
+export * from "./options.ts"
+export { didYouMean } from "../errors/suggest.ts"
+export { checkColumn, checkedColumns } from "../data/check_rows.ts"
+export { ByteBuffer } from "../data/byte_buffer.ts"
+export { openOutput, type OutputMode as OutputFileMode, type OutputStream } from "../data/output_file.ts"
+export { checkOutput } from "../data/output_file.ts"
+export { chooseColumns, type ChosenColumns, OutputColumns } from "./output_columns.ts"
+export { type RecordNotes, RecordReader, type RecordScanner, type Stretch } from "../data/record_reader.ts"
+export { RowRejects } from "./row_rejects.ts"

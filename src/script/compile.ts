@@ -1,0 +1,136 @@
+/**
+ * From a parsed script and the columns around it to the program a sandbox runs: what crosses, what is copied, what is
+ * made. Finds everything about fields that can be wrong before the first row.
+ */
+import { type ColumnSpec, RowSchema } from "../data/schema.ts"
+import { type FlowError, flowError } from "../errors/flow_error.ts"
+import { didYouMean } from "../errors/suggest.ts"
+import type { ScriptFacts } from "./analysis.ts"
+import type { OutputColumn, ScriptProgram } from "./program.ts"
+
+export const METADATA = "_metadata"
+
+export interface CompileInput {
+  readonly source: string
+  readonly facts: ScriptFacts
+  readonly input: RowSchema
+  /** Undefined: the input's columns and every field the script sets by name. */
+  readonly declared: ReadonlyArray<ColumnSpec> | undefined
+  readonly queues: ReadonlyArray<string>
+  readonly globals: Readonly<Record<string, unknown>>
+  readonly stateful: boolean
+  readonly timeoutMs: number
+  readonly memoryMB: number
+}
+
+/** The output columns as far as script and options tell; undefined if only the input could. */
+export function outputSchema(
+  facts: ScriptFacts,
+  declared: ReadonlyArray<ColumnSpec> | undefined,
+  input: RowSchema | undefined,
+): RowSchema | undefined {
+  if (declared !== undefined) return new RowSchema(declared)
+  if (input === undefined) return undefined
+  const added = [...facts.sets].filter((name) => input.indexOf(name) < 0).map((name): ColumnSpec => ({
+    name,
+    type: "text",
+  }))
+  const columns = [...input.columns, ...added].map((column): ColumnSpec =>
+    facts.sets.has(column.name) ? { name: column.name, type: "text" } : column
+  )
+  return new RowSchema(facts.usesMetadata ? [...columns, { name: METADATA, type: "json" }] : columns)
+}
+
+/** The program, or every problem found. */
+export function compileScript(
+  compile: CompileInput,
+): { readonly program: ScriptProgram } | { readonly errors: ReadonlyArray<FlowError> } {
+  const { facts, input, declared } = compile
+  const schema = outputSchema(facts, declared, input)!
+  const errors = [...fieldProblems(facts, schema, declared), ...readProblems(facts, input)]
+  const output = schema.columns.map((spec) => outputColumn(spec, compile))
+  for (const { spec, from } of output) {
+    if (
+      from >= 0 || facts.setsAny || facts.sets.has(spec.name) || spec.name === METADATA || spec.default !== undefined
+    ) continue
+    if (spec.required) {
+      errors.push(
+        flowError(
+          "FE4104",
+          `the output column ${spec.name} is required, but the script never sets it and the input has no such column`,
+        ),
+      )
+    }
+  }
+  if (errors.length > 0) return { errors }
+  return {
+    program: {
+      source: compile.source,
+      input: input.columns,
+      reads: input.columns.flatMap((column, i) => facts.reads === undefined || facts.reads.has(column.name) ? [i] : []),
+      output,
+      isLoose: declared === undefined,
+      queues: compile.queues,
+      globals: compile.globals,
+      stateful: compile.stateful,
+      timeoutMs: compile.timeoutMs,
+      memoryMB: compile.memoryMB,
+    },
+  }
+}
+
+function outputColumn(spec: ColumnSpec, { facts, input }: CompileInput): OutputColumn {
+  const from = input.indexOf(spec.name)
+  const source = from < 0 ? undefined : input.columns[from]
+  const untouched = !facts.setsAny && !facts.sets.has(spec.name) && spec.name !== METADATA
+  const sameValues = source !== undefined && source.type === spec.type && (!spec.required || source.required === true)
+  if (!untouched || !sameValues) return { spec: withoutFormat(spec), from, way: "made" }
+  // A copied cell is still written as its source wrote it, so its format and default go along.
+  const format = source.format === undefined ? {} : { format: source.format }
+  const fallback = spec.default ?? source.default
+  return {
+    spec: { ...withoutFormat(spec), ...format, ...(fallback === undefined ? {} : { default: fallback }) },
+    from,
+    way: "copy",
+  }
+}
+
+/** Made cells hold ISO dates, whatever the input looked like. */
+function withoutFormat({ format: _format, ...spec }: ColumnSpec): ColumnSpec {
+  return spec
+}
+
+function fieldProblems(
+  facts: ScriptFacts,
+  schema: RowSchema,
+  declared: ReadonlyArray<ColumnSpec> | undefined,
+): Array<FlowError> {
+  const unknown = [...facts.sets].filter((name) => schema.indexOf(name) < 0)
+  const errors = unknown.map((name) => {
+    const meant = didYouMean(name, schema.names)
+    const help = meant === undefined
+      ? `add \`- { name: ${name}, type: text }\` to the columns of outputSchema`
+      : `did you mean \`${meant}\`?`
+    return flowError("FE4103", `the script sets \`${name}\`, and outputSchema has no such column`, { help })
+  })
+  if (declared !== undefined && facts.usesMetadata && schema.indexOf(METADATA) < 0) {
+    const help = `add \`- { name: ${METADATA}, type: json }\` to the columns of outputSchema`
+    errors.push(
+      flowError("FE4103", `the script calls addMetadata, and outputSchema has no column ${METADATA}`, { help }),
+    )
+  }
+  return errors
+}
+
+function readProblems({ reads }: ScriptFacts, input: RowSchema): Array<FlowError> {
+  return [...reads ?? []].filter((name) => input.indexOf(name) < 0).map((name) => {
+    const meant = didYouMean(name, input.names)
+    return flowError(
+      "FE3001",
+      `the script reads \`${name}\`, and there is no such column; there are ${input.names.join(", ")}`,
+      {
+        ...(meant === undefined ? {} : { help: `did you mean \`${meant}\`?` }),
+      },
+    )
+  })
+}

@@ -1,0 +1,54 @@
+/**
+ * The engine's end of a sandbox: starts its thread, sends it one chunk at a time, and turns its answers into results and
+ * coded errors.
+ */
+import { type FlowError, flowError } from "../errors/flow_error.ts"
+import type { ChunkReply, ChunkRequest, SandboxFailure, SandboxReply, ScriptProgram } from "./program.ts"
+
+/** A sandbox that does not answer any more cannot be used again. */
+export class SandboxSession {
+  readonly #worker: Worker
+  #waiting: { resolve: (reply: SandboxReply) => void; reject: (error: unknown) => void } | undefined
+  /** Counters of making the sandbox. */
+  compiled = { scriptsCompiled: 0, executions: 0, compileMs: 0, executeMs: 0 }
+
+  private constructor() {
+    this.#worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" })
+    this.#worker.onmessage = ({ data }: MessageEvent<SandboxReply>) => {
+      this.#waiting?.resolve(data)
+      this.#waiting = undefined
+    }
+    this.#worker.onerror = (event) => {
+      event.preventDefault()
+      this.#waiting?.reject(flowError("FE4201", `the sandbox's thread ended: ${event.message}`))
+      this.#waiting = undefined
+    }
+  }
+
+  /** Starts a thread with the script loaded. Throws what `explain` makes of a failure. */
+  static async open(program: ScriptProgram, explain: (failure: SandboxFailure) => FlowError): Promise<SandboxSession> {
+    const session = new SandboxSession()
+    const reply = await session.#ask(program)
+    if ("failed" in reply) {
+      session.close()
+      throw explain(reply)
+    }
+    if ("ready" in reply) session.compiled = reply.ready
+    return session
+  }
+
+  async run(request: ChunkRequest): Promise<ChunkReply | SandboxFailure> {
+    return await this.#ask(request) as ChunkReply | SandboxFailure
+  }
+
+  #ask(message: ScriptProgram | ChunkRequest): Promise<SandboxReply> {
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject }
+      this.#worker.postMessage(message)
+    })
+  }
+
+  close(): void {
+    this.#worker.terminate()
+  }
+}
