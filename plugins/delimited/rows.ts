@@ -4,11 +4,11 @@
  */
 import { isUtf8 } from "node:buffer"
 import {
-  type CellFormat,
   checkColumn,
   checkedColumns,
   Chunk,
   type Column,
+  type DelimitedCells,
   flowError,
   type RowReject,
   RowRejects,
@@ -18,7 +18,7 @@ import type { Layout } from "./header.ts"
 import type { Scan } from "./scan.ts"
 
 export interface RowRules {
-  readonly format: CellFormat
+  readonly format: DelimitedCells
   /** Fill short records with nulls and cut long ones; otherwise they are rejected. */
   readonly pad: boolean
   /** Text after a closing quote is fine: the cell is taken as it is. */
@@ -33,7 +33,10 @@ export function rowsOf(
 ): { readonly chunk: Chunk; readonly read: number; readonly rejects: ReadonlyArray<RowReject> } {
   const size = scan.records
   const rejects = new RowRejects()
-  const offsets = isRagged(scan, layout.width) ? evened(scan, layout.width, rules, rejects) : scan.cells
+  const ragged = isRagged(scan, layout.width)
+  const offsets = ragged ? evened(scan, layout.width, rules, rejects) : scan.cells
+  // Cells that were added or cut are not between the delimiters of the file.
+  const format = ragged ? { ...rules.format, adjacent: false } : rules.format
   if (!rules.literalQuotes) {
     for (const row of scan.stray) {
       rejects.add(row, flowError("FE3105", "there is text after the closing quote of a cell"))
@@ -42,7 +45,7 @@ export function rowsOf(
   if (!isUtf8(slab.bytes.subarray(0, scan.rest))) rejectBrokenText(slab.bytes, scan, rejects)
   const columns = layout.schema.columns.map((spec, i): Column => ({
     spec,
-    cells: { bytes: slab.bytes, offsets, first: 2 * layout.cells[i], stride: 2 * layout.width, format: rules.format },
+    cells: { bytes: slab.bytes, offsets, first: 2 * layout.cells[i], stride: 2 * layout.width, format },
   }))
   for (const column of checkedColumns(columns)) {
     checkColumn(column, size, (row) => rejects.has(row), (row, error) => rejects.add(row, error))

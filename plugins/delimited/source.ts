@@ -8,6 +8,7 @@ import {
   cellText,
   columnSpecs,
   definePlugin,
+  type DelimitedCells,
   flowError,
   type InputPath,
   openInput,
@@ -78,7 +79,7 @@ function dialectOf(options: DelimitedSourceConfig, emptyLines: boolean): Dialect
 class DelimitedRun implements SourceRun {
   readonly schema: RowSchema
   readonly totalBytes?: number
-  readonly #format: CellFormat
+  readonly #format: DelimitedCells
   readonly #rules: RowRules
   #reader: RecordReader<Scan> | undefined
   /** Bytes of the files that were read to their end. */

@@ -184,7 +184,7 @@ class ScriptRun implements TransformRun {
   }
 
   #rowError({ code, message, help, line, column }: RowFailure) {
-    const place = line === undefined ? undefined : this.text.place(line, column ?? 1)
+    const place = line === undefined ? findPlace(this.text, "`process`") : this.text.place(line, column ?? 1)
     return flowError(code, message, {
       ...(place === undefined ? {} : { text: place }),
       ...(help === undefined ? {} : { help }),

@@ -36,12 +36,12 @@ export class Document {
   readonly #lines: ReadonlyArray<string>
 
   /** Throws FlowErrors with every syntax error (FE1002) and duplicate key (FE1003). */
-  constructor(readonly file: string, text: string) {
-    this.#lines = text.split(/\r?\n/)
-    this.#yaml = parseDocument(text, { lineCounter: this.#counter, intAsBigInt: true, prettyErrors: false })
+  constructor(readonly file: string, source: string) {
+    this.#lines = source.split(/\r?\n/)
+    this.#yaml = parseDocument(source, { lineCounter: this.#counter, intAsBigInt: true, prettyErrors: false })
     const errors = this.#yaml.errors.map((error): FlowError => {
       const code = error.code === "DUPLICATE_KEY" ? "FE1003" : "FE1002"
-      const text = this.#place(error.pos[0], Math.max(1, error.pos[1] - error.pos[0]))
+      const text = this.#place(error.pos[0], error.code === "DUPLICATE_KEY" ? wordAt(source, error.pos[0]) : 1)
       return flowError(code, code === "FE1003" ? "this key is there twice" : sentence(error.message), { text })
     })
     if (errors.length > 0) throw new FlowErrors({ errors })
@@ -147,6 +147,9 @@ export class Document {
     }
   }
 }
+
+/** Length of the word at an offset. */
+const wordAt = (text: string, offset: number): number => /^[\w.$-]*/.exec(text.slice(offset))![0].length || 1
 
 const keyOf = (pair: unknown): string => isPair(pair) ? String(isScalar(pair.key) ? pair.key.value : pair.key) : ""
 

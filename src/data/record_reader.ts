@@ -58,7 +58,10 @@ export class RecordReader<Notes extends RecordNotes> {
     let slab = await this.#refill(this.limits.chunkBytes)
     while (true) {
       const scan = scanner.scan(slab.bytes, 0, this.#to, this.#ended, most, slab.notes)
-      if (scan.records > 0) return this.#stretch(slab, scan)
+      if (scan.records > 0) {
+        if (slab.bytes.length > this.limits.maxRecordBytes) this.#refuseLarge(slab, scan)
+        return this.#stretch(slab, scan)
+      }
       if (this.#ended) {
         if (scan.openQuote >= 0) throw this.#neverClosed(slab, scan.openQuote, "the file ends")
         slab.release()
@@ -140,6 +143,19 @@ export class RecordReader<Notes extends RecordNotes> {
   #neverClosed(slab: Slab<Notes>, quote: number, ending: string): FlowError {
     const place = this.#placeOf(slab, quote)
     return flowError("FE3104", `a quote opened here and was not closed before ${ending}`, { data: place })
+  }
+
+  /** Only a slab larger than the limit can hold a complete record that is. */
+  #refuseLarge(slab: Slab<Notes>, { bounds, records }: Notes): void {
+    for (let record = 0; record < records; record++) {
+      const start = bounds[2 * record]
+      if (bounds[2 * record + 1] - start <= this.limits.maxRecordBytes) continue
+      this.#record += record
+      const place = this.#placeOf(slab, start)
+      throw flowError("FE3106", `the record has more than ${this.limits.maxRecordBytes} bytes (maxRecordBytes)`, {
+        data: place,
+      })
+    }
   }
 
   #tooLarge(slab: Slab<Notes>, scan: Notes): FlowError {

@@ -10,6 +10,9 @@ export interface RenderOptions {
   readonly level?: "error" | "warning"
 }
 
+/** Lines of a record that are shown. */
+const EXCERPT_LINES = 4
+
 type Paint = (text: string) => string
 const paint = (codes: string, on: boolean): Paint => (text) => on ? `\x1b[${codes}m${text}\x1b[0m` : text
 
@@ -61,7 +64,8 @@ function dataFrame(place: DataPlace, step: string | undefined, dim: Paint): Arra
   const at = [place.file ?? [], where.join(", ") || []].flat().join(": ")
   const lines = [dim(` --> ${at}${step === undefined ? "" : `  (step ${step})`}`)]
   if (place.excerpt === undefined) return lines
-  const source = place.excerpt.split(/\r\n|\r|\n/)
+  const all = place.excerpt.trimEnd().split(/\r\n|\r|\n/)
+  const source = all.length > EXCERPT_LINES ? [...all.slice(0, EXCERPT_LINES), "…"] : all
   const first = place.line ?? 1
   const width = String(first + source.length - 1).length
   source.forEach((text, i) => lines.push(`${dim(`${String(first + i).padStart(width + 1)} |`)} ${visible(text)}`))

@@ -10,11 +10,17 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
   let best: string | undefined
   let least = Math.max(1, Math.floor(wanted.length / 3)) + 1
   for (const candidate of candidates) {
-    const steps = distance(wanted, plain(candidate))
+    const steps = difference(wanted, plain(candidate))
     if (steps < least) {
       least = steps
       best = candidate
     }
   }
   return best
+}
+
+/** Letters in the wrong order are one slip of the fingers, not two. */
+function difference(a: string, b: string): number {
+  const sorted = (text: string) => [...text].sort().join("")
+  return a !== b && a.length === b.length && sorted(a) === sorted(b) ? 1 : distance(a, b)
 }

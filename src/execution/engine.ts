@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import { loadConfig } from "../config/load.ts"
 import { denoFiles, type Files } from "../data/files.ts"
-import { FlowError, flowError, type FlowErrors } from "../errors/flow_error.ts"
+import { FlowError, flowError, FlowErrors } from "../errors/flow_error.ts"
 import { describePlan, type PlanDescription } from "../plan/describe.ts"
 import { makePlan, type Plan } from "../plan/plan.ts"
 import type { Plugin } from "../plugin/contract.ts"
@@ -114,8 +114,8 @@ async function readPipeline(input: PipelineInput, files: Files) {
   try {
     return { file, path, text: await files.readText(path) }
   } catch (error) {
-    if (!(error instanceof FlowError) || error.class !== "environment") throw error
-    throw await notFound(file, path, files, error)
+    if (!(error instanceof FlowError)) throw error
+    throw new FlowErrors({ errors: [await notFound(file, path, files, error)] })
   }
 }
 

@@ -30,14 +30,14 @@ export function decodeSteps(input: StepsInput): ReadonlyArray<PlannedStep> {
   }
   const seen = new Set<string>()
   return entries.flatMap((entry) => {
-    if (seen.has(entry.id)) {
+    const isTaken = seen.has(entry.id)
+    if (isTaken) {
       const text = document.at([...entry.path, "id"], "value")
       errors.push(flowError("FE1301", `the id \`${entry.id}\` is taken by an earlier step`, { text }))
-      return []
     }
     seen.add(entry.id)
     const step = decodeStep(entry, input)
-    return step === undefined ? [] : [step]
+    return step === undefined || isTaken ? [] : [step]
   })
 }
 
@@ -55,7 +55,7 @@ function decodeStep(entry: Entry, { document, registry, policy, errors }: StepsI
   }
   const decoded = decode(plugin.options, entry.config ?? {}, document, [...path, "config"])
   if ("errors" in decoded) {
-    errors.push(...decoded.errors.map((error) => error))
+    errors.push(...decoded.errors)
     return undefined
   }
   const own = entry.onError !== undefined || entry.maxErrors !== undefined || entry.maxErrorRate !== undefined

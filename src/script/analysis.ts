@@ -61,16 +61,10 @@ export function parseScript(source: string): { readonly program: Program } | { r
   } catch (error) {
     const { message, loc } = error as { message: string; loc?: { line: number; column: number } }
     const text = message.replace(/ \(\d+:\d+\)$/, "")
-    const hint = /'return' outside of function/.test(text) ? NO_PROCESS.help : undefined
-    return {
-      problem: {
-        code: "FE4001",
-        message: text.charAt(0).toLowerCase() + text.slice(1),
-        line: loc?.line ?? 1,
-        column: (loc?.column ?? 0) + 1,
-        ...(hint === undefined ? {} : { help: hint }),
-      },
-    }
+    const place = { line: loc?.line ?? 1, column: (loc?.column ?? 0) + 1 }
+    // A script that is only a body: the one mistake with a better name than its syntax error.
+    if (/'return' outside of function/.test(text)) return { problem: { ...NO_PROCESS, ...place } }
+    return { problem: { code: "FE4001", message: text.charAt(0).toLowerCase() + text.slice(1), ...place } }
   }
 }
 

@@ -5,7 +5,7 @@
  * - `exit`: expected exit code; 0 if absent.
  * - `stderr.txt`: what the command must print there, exactly (nothing if absent).
  * - `stdout.txt`: lines that must be among those printed, in this order.
- * - `expected/`: every file the run must leave, byte for byte; no other new file may appear.
+ * - `expected/`: every file the run must make or change, byte for byte; all others must stay as they were.
  *
  * `UPDATE=1 deno task test` rewrites `exit`, `stderr.txt` and `expected/` from what happened; read the diff.
  */
@@ -31,7 +31,7 @@ const runCase = (folder: URL) =>
     const stdin = stdinFile === undefined ? undefined : await Deno.readFile(`${work}/${stdinFile}`)
     const result = await cli(args, { cwd: work, ...(stdin === undefined ? {} : { stdin }) })
     const stderr = result.stderr.replaceAll(work, ".").replaceAll(await Deno.realPath(work), ".")
-    const left = (await filesBelow(work)).filter((file) => !inputs.has(file))
+    const left = await changedFiles(work, inputs)
     if (Deno.env.get("UPDATE")) return await update(folder, work, left, result.code, stderr)
 
     const wantedCode = Number(await optional(folder, "exit") ?? "0")
@@ -70,11 +70,27 @@ async function optional(folder: URL, name: string): Promise<string | undefined> 
   }
 }
 
-async function copyInputs(folder: URL, work: string): Promise<ReadonlySet<string>> {
+async function copyInputs(folder: URL, work: string): Promise<ReadonlyMap<string, string>> {
   for (const entry of Deno.readDirSync(folder)) {
     if (!OWN.has(entry.name)) await copy(`${folder.pathname}${entry.name}`, `${work}/${entry.name}`, entry.isDirectory)
   }
-  return new Set(await filesBelow(work))
+  return new Map(await contents(work))
+}
+
+/** Every file below a folder with its bytes as text that can be compared. */
+async function contents(folder: string): Promise<Array<[string, string]>> {
+  const files = await filesBelow(folder)
+  return await Promise.all(files.map(async (file): Promise<[string, string]> => {
+    const bytes = await Deno.readFile(`${folder}/${file}`)
+    return [file, Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")]
+  }))
+}
+
+async function changedFiles(work: string, before: ReadonlyMap<string, string>): Promise<ReadonlyArray<string>> {
+  const after = await contents(work)
+  const lost = [...before.keys()].filter((file) => !after.some(([name]) => name === file))
+  assertEquals(lost, [], "inputs that are gone")
+  return after.filter(([file, text]) => before.get(file) !== text).map(([file]) => file)
 }
 
 async function copy(from: string, to: string, isFolder: boolean): Promise<void> {
