@@ -35,14 +35,19 @@ export class Document {
   readonly #counter = new LineCounter()
   readonly #lines: ReadonlyArray<string>
 
-  /** Throws FlowErrors with every syntax error (FE1002) and duplicate key (FE1003). */
+  /** Throws FlowErrors with the first syntax error (FE1002) and every duplicate key (FE1003). */
   constructor(readonly file: string, source: string) {
     this.#lines = source.split(/\r?\n/)
     this.#yaml = parseDocument(source, { lineCounter: this.#counter, intAsBigInt: true, prettyErrors: false })
-    const errors = this.#yaml.errors.map((error): FlowError => {
-      const code = error.code === "DUPLICATE_KEY" ? "FE1003" : "FE1002"
-      const text = this.#place(error.pos[0], error.code === "DUPLICATE_KEY" ? wordAt(source, error.pos[0]) : 1)
-      return flowError(code, code === "FE1003" ? "this key is there twice" : sentence(error.message), { text })
+    const errors = mainErrors(this.#yaml.errors).map((error): FlowError => {
+      const isDuplicate = error.code === "DUPLICATE_KEY"
+      const text = this.#place(error.pos[0], isDuplicate ? wordAt(source, error.pos[0]) : 1)
+      if (isDuplicate) return flowError("FE1003", "this key is there twice", { text })
+      const line = this.#lines[text.line - 1] ?? ""
+      const help = /[{[].*[^"']\$\{/.test(line)
+        ? "inside `{ }` and `[ ]` a text with `${…}` must be in quotes"
+        : undefined
+      return flowError("FE1002", sentence(error.message), { text, ...(help === undefined ? {} : { help }) })
     })
     if (errors.length > 0) throw new FlowErrors({ errors })
   }
@@ -146,6 +151,12 @@ export class Document {
       ...(path === undefined ? {} : { path }),
     }
   }
+}
+
+/** Duplicate keys are told all; of syntax errors only the first, because the others mostly follow from it. */
+function mainErrors<E extends { readonly code: string }>(errors: ReadonlyArray<E>): ReadonlyArray<E> {
+  const syntax = errors.find((error) => error.code !== "DUPLICATE_KEY")
+  return errors.filter((error) => error.code === "DUPLICATE_KEY" || error === syntax)
 }
 
 /** Length of the word at an offset. */
