@@ -15,10 +15,17 @@ import {
   type Pair,
   type YAMLMap,
 } from "yaml"
-import { unknownTag, type YamlProblem } from "./syntax_errors.ts"
+import { nestedTooDeeply, unknownTag, type YamlProblem } from "./syntax_errors.ts"
 
 /** Values that a file may have once every alias is replaced by what it stands for. */
 const MAX_VALUES = 1_000_000
+/** Maps and lists within each other, counted the same way. */
+const MAX_DEPTH = 200
+
+interface Extent {
+  readonly values: number
+  readonly depth: number
+}
 
 const PLAIN_TAG = /^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$|^!$/
 
@@ -32,14 +39,17 @@ export const isMerge = (pair: Pair): boolean =>
 export class Anchors {
   readonly problems: Array<YamlProblem> = []
   readonly #targets = new Map<Alias, Node>()
-  readonly #sizes = new Map<Node, number>()
+  readonly #extents = new Map<Node, Extent>()
   readonly #pairs = new Map<YAMLMap, ReadonlyMap<string, Pair>>()
 
   constructor(document: Document) {
     const root = document.contents as Node | null
     if (root === null) return
     this.#bind(root, new Map(), new Set())
-    if (this.problems.length === 0 && this.#size(root) > MAX_VALUES) {
+    if (this.problems.length > 0) return
+    const { values, depth } = this.#extent(root)
+    if (depth > MAX_DEPTH) this.problems.push(nestedTooDeeply(0))
+    else if (values > MAX_VALUES) {
       this.#problem(root, `the aliases of this file stand for more than ${MAX_VALUES} values`, "repeat less")
     }
   }
@@ -112,15 +122,22 @@ export class Anchors {
     if (!all.every(isMap)) this.#problem(pair.key, "`<<` takes a map, or a list of maps, to merge")
   }
 
-  #size(node: unknown): number {
+  /** Each node is measured once, however many aliases it has. */
+  #extent(node: unknown): Extent {
     const target = this.target(node) as Node
-    const known = this.#sizes.get(target)
+    const known = this.#extents.get(target)
     if (known !== undefined) return known
-    let size = 1
-    if (isMap(target)) { for (const pair of target.items) size += this.#size(pair.value) }
-    else if (isSeq(target)) { for (const item of target.items) size += this.#size(item) }
-    this.#sizes.set(target, size)
-    return size
+    let values = 1
+    let depth = 0
+    const inner = isMap(target) ? target.items.map((pair) => pair.value) : isSeq(target) ? target.items : []
+    for (const item of inner) {
+      const extent = this.#extent(item)
+      values += extent.values
+      depth = Math.max(depth, extent.depth)
+    }
+    const extent = { values, depth: depth + 1 }
+    this.#extents.set(target, extent)
+    return extent
   }
 
   #problem(node: unknown, message: string, help?: string): void {

@@ -12,7 +12,7 @@ import type * as SchemaAST from "effect/SchemaAST"
 import type * as SchemaIssue from "effect/SchemaIssue"
 import { type FlowError, flowError } from "../errors/flow_error.ts"
 import { didYouMean } from "../errors/suggest.ts"
-import { type Document, type KeyPath } from "./document.ts"
+import { type Document, type KeyPath, pathText } from "./document.ts"
 
 /** The decoded value, or all errors. `path` is where the value stands in the document. */
 export function decode<A>(
@@ -53,13 +53,38 @@ function collect(walk: Walk, issue: SchemaIssue.Issue, path: KeyPath, ast: Schem
       if (issue.issues.length === 1) return collect(walk, issue.issues[0], path, ast)
       return void walk.errors.push(wrong(walk, path, expectation(issue.ast), "ast" in issue ? issue.ast : ast))
     case "Filter":
-      return void walk.errors.push(
-        wrong(walk, path, String(issue.filter.annotations?.expected ?? "another value"), ast),
-      )
+      return filtered(walk, issue, path, ast)
     default:
       return void walk.errors.push(wrong(walk, path, expectation("ast" in issue ? issue.ast : ast), ast))
   }
 }
+
+/** A check that failed: says what it expected, or has words of its own, or points at something inside the value. */
+function filtered(walk: Walk, issue: SchemaIssue.Filter, path: KeyPath, ast: SchemaAST.AST | undefined): void {
+  const { filter, issue: inner } = issue
+  if (inner._tag === "Pointer" || inner._tag === "Composite") return collect(walk, inner, path, ast)
+  const own = inner._tag === "InvalidValue" ? inner.annotations?.message : undefined
+  const message = own ?? filter.annotations?.message
+  if (typeof message === "string") {
+    return void walk.errors.push(
+      flowError("FE1202", `${nameOf([...walk.root, ...path])}: ${message}`, {
+        text: walk.document.at([...walk.root, ...path], "value"),
+      }),
+    )
+  }
+  walk.errors.push(wrong(walk, path, inPlainWords(String(filter.annotations?.expected ?? "another value")), ast))
+}
+
+/** The built-in checks speak of values and strings; people who write pipelines speak of texts and lists. */
+const inPlainWords = (expected: string): string =>
+  expected
+    .replace(/^an integer$/, "a whole number")
+    .replace(/^a value with a length of at least 1$/, "not empty")
+    .replace(/^a value with a length of/, "of a length of")
+    .replace(/^a value with a size of/, "of a size of")
+    .replace(/^an array/, "a list")
+    .replace(/^an object/, "a map")
+    .replace(/^a string/, "a text")
 
 function missing({ document, root }: Walk, path: KeyPath, ast: SchemaAST.AST | undefined): FlowError {
   const key = String(path.at(-1))
@@ -87,19 +112,24 @@ function unknownKey(walk: Walk, path: KeyPath): FlowError {
 
 function wrong(walk: Walk, path: KeyPath, expected: string, ast: SchemaAST.AST | undefined): FlowError {
   const value = path.reduce<unknown>((inner, key) => (inner as Record<string | number, unknown>)?.[key], walk.value)
-  const name = path.length === 0 ? "this" : `\`${path.filter((key) => typeof key === "string").at(-1) ?? path.at(-1)}\``
   const literals = ast === undefined ? [] : literalsOf(ast)
   const meant = typeof value === "string" ? didYouMean(value, literals) : undefined
-  return flowError("FE1202", `${name} must be ${expected}, and it is ${shown(value)}`, {
+  return flowError("FE1202", `${nameOf([...walk.root, ...path])} must be ${expected}, and it is ${shown(value)}`, {
     text: walk.document.at([...walk.root, ...path], "value"),
     ...(meant === undefined ? {} : { help: `did you mean \`${meant}\`?` }),
   })
 }
 
+/** The last key of a path, with the positions after it: `steps[1]`. */
+function nameOf(path: KeyPath): string {
+  const last = path.findLastIndex((key) => typeof key === "string")
+  return path.length === 0 ? "the file" : `\`${pathText(path.slice(Math.max(0, last)))}\``
+}
+
 /** The value as the user would recognise it, cut short. */
 function shown(value: unknown): string {
-  if (value === null || value === undefined) return "empty"
-  if (Array.isArray(value)) return "a list"
+  if (value === null || value === undefined || value === "") return "empty"
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list"
   if (typeof value === "object") return "a map"
   const text = typeof value === "string" ? JSON.stringify(value) : String(value)
   return text.length > 60 ? `${text.slice(0, 60)}…` : text
@@ -114,7 +144,10 @@ function expectation(ast: SchemaAST.AST | undefined): string {
     case "String":
       return "text"
     case "Number":
+    case "BigInt":
       return "a number"
+    case "Null":
+      return "empty"
     case "Boolean":
       return "true or false"
     case "Arrays":
@@ -135,8 +168,9 @@ function literalsOf(ast: SchemaAST.AST): ReadonlyArray<string> {
 }
 
 const descriptionOf = (ast: SchemaAST.AST): string | undefined => {
-  const annotations = ast.annotations ?? ast.checks?.at(-1)?.annotations
-  return typeof annotations?.description === "string" ? annotations.description : undefined
+  const found = [ast.annotations, ...(ast.checks ?? []).map((check) => check.annotations)]
+  const description = found.findLast((notes) => typeof notes?.description === "string")?.description
+  return typeof description === "string" ? description : undefined
 }
 
 const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1).replace(/\.$/, "")

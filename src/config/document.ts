@@ -3,19 +3,18 @@
  */
 import {
   type Document as YamlDocument,
-  isAlias,
   isMap,
   isNode,
-  isPair,
   isScalar,
   isSeq,
   LineCounter,
-  type Node,
   type Pair,
   parseDocument,
   type Scalar,
 } from "yaml"
 import { type FlowError, flowError, FlowErrors, type TextPlace } from "../errors/flow_error.ts"
+import { Anchors, keyText } from "./anchors.ts"
+import { syntaxProblems, type YamlProblem } from "./syntax_errors.ts"
 
 export type KeyPath = ReadonlyArray<string | number>
 
@@ -31,59 +30,58 @@ export interface TextScalar {
 const LINES_BEFORE = 1
 
 export class Document {
-  readonly #yaml: YamlDocument
-  readonly #counter = new LineCounter()
+  readonly #source: string
   readonly #lines: ReadonlyArray<string>
+  readonly #counter = new LineCounter()
+  readonly #yaml: YamlDocument
+  readonly #anchors: Anchors
 
-  /** Throws FlowErrors with the first syntax error (FE1002) and every duplicate key (FE1003). */
-  constructor(readonly file: string, source: string) {
-    this.#lines = source.split(/\r?\n/)
-    this.#yaml = parseDocument(source, { lineCounter: this.#counter, intAsBigInt: true, prettyErrors: false })
-    const errors = mainErrors(this.#yaml.errors).map((error): FlowError => {
-      const isDuplicate = error.code === "DUPLICATE_KEY"
-      const text = this.#place(error.pos[0], isDuplicate ? wordAt(source, error.pos[0]) : 1)
-      if (isDuplicate) return flowError("FE1003", "this key is there twice", { text })
-      const line = this.#lines[text.line - 1] ?? ""
-      const help = /[{[].*[^"']\$\{/.test(line)
-        ? "inside `{ }` and `[ ]` a text with `${…}` must be in quotes"
-        : undefined
-      return flowError("FE1002", sentence(error.message), { text, ...(help === undefined ? {} : { help }) })
+  /** Throws FlowErrors with what is wrong with the text: FE1002, FE1003 (see syntax_errors.ts and anchors.ts). */
+  constructor(readonly file: string, text: string) {
+    this.#source = text.replace(/^\uFEFF/, "")
+    this.#lines = this.#source.split(/\r?\n/)
+    this.#yaml = parseDocument(this.#source, {
+      lineCounter: this.#counter,
+      intAsBigInt: true,
+      prettyErrors: false,
+      uniqueKeys: (a, b) => isScalar(a) && isScalar(b) && keyText(a) === keyText(b),
+    })
+    this.#refuse(syntaxProblems([...this.#yaml.errors, ...this.#yaml.warnings], this.#source))
+    this.#anchors = new Anchors(this.#yaml)
+    this.#refuse(this.#anchors.problems)
+  }
+
+  #refuse(problems: ReadonlyArray<YamlProblem>): void {
+    const errors = problems.map(({ code, message, start, length, help }): FlowError => {
+      const text = this.#place(start, this.#onOneLine(start, start + length))
+      return flowError(code, message, { text, ...(help === undefined ? {} : { help }) })
     })
     if (errors.length > 0) throw new FlowErrors({ errors })
   }
 
   /** The value; `resolve` may replace each string scalar. Integers too large for a number come as bigint. */
   value(resolve: (scalar: TextScalar) => unknown = ({ text }) => text): unknown {
-    return this.#yaml.contents === null ? null : this.#toValue(this.#yaml.contents as Node, [], resolve)
+    return this.#toValue(this.#yaml.contents, [], resolve)
   }
 
-  #toValue(node: unknown, path: KeyPath, resolve: (scalar: TextScalar) => unknown): unknown {
-    if (isAlias(node)) return this.#toValue(node.resolve(this.#yaml), path, resolve)
-    if (isScalar(node)) return this.#scalar(node, path, resolve)
+  #toValue(from: unknown, path: KeyPath, resolve: (scalar: TextScalar) => unknown): unknown {
+    const node = this.#anchors.target(from)
+    if (isScalar(node)) {
+      const { value } = node
+      return typeof value === "string" ? resolve({ path, text: value, isPlain: node.type === "PLAIN" }) : plain(value)
+    }
     if (isSeq(node)) return node.items.map((item, i) => this.#toValue(item, [...path, i], resolve))
     if (!isMap(node)) return null
-    const entries = node.items.flatMap((pair): Array<[string, unknown]> => {
-      const key = keyOf(pair)
-      if (key !== "<<") return [[key, this.#toValue(pair.value, [...path, key], resolve)]]
-      const merged = [this.#toValue(pair.value, path, resolve)].flat()
-      return merged.flatMap((map) => Object.entries(map as Record<string, unknown>))
-    })
-    // Keys of the map itself win over merged ones, whichever stands first.
-    const own = new Set(node.items.map(keyOf))
-    const merged = entries.filter(([key], i) =>
-      !own.has(key) || node.items.some((pair) => keyOf(pair) === key && entries[i])
-    )
-    return Object.fromEntries(merged)
+    const pairs = [...this.#anchors.pairs(node)]
+    return Object.fromEntries(pairs.map(([key, pair]) => [key, this.#toValue(pair.value, [...path, key], resolve)]))
   }
 
-  #scalar(node: Scalar, path: KeyPath, resolve: (scalar: TextScalar) => unknown): unknown {
-    const { value } = node
-    if (typeof value === "bigint") {
-      const number = Number(value)
-      return Number.isSafeInteger(number) ? number : value
-    }
-    if (typeof value !== "string") return value ?? null
-    return resolve({ path, text: value, isPlain: node.type === "PLAIN" })
+  /** A scalar as it is written, `1.50` with both decimals; undefined for lists, maps and what is not there. */
+  written(path: KeyPath): string | undefined {
+    const { node, depth } = this.#find(path)
+    const scalar = this.#anchors.target(node)
+    if (depth < path.length || !isScalar(scalar) || scalar.value === null) return undefined
+    return typeof scalar.value === "string" ? scalar.value : scalar.source ?? String(scalar.value)
   }
 
   /** Where a key or value stands; for a path that is not there, where its nearest parent does. */
@@ -91,47 +89,71 @@ export class Document {
     const { node, pair, depth } = this.#find(path)
     const found = depth === path.length
     const wanted = which === "key" || !found ? (pair?.key ?? node) : node
-    const range = isNode(wanted) && wanted.range ? wanted.range : isNode(node) && node.range ? node.range : [0, 1, 1]
-    return { ...this.#place(range[0], oneLine(this.#lines, this.#counter, range)), path: pathText(path) }
+    const range = isNode(wanted) && wanted.range ? wanted.range : isNode(node) && node.range ? node.range : [0, 1]
+    return { ...this.#place(range[0], this.#onOneLine(range[0], range[1])), path: pathText(path) }
   }
 
   /** Where a 1-based line and column inside the text of a value stands; exact for `|` blocks, else the value's start. */
   within(path: KeyPath, line: number, column: number): TextPlace {
     const { node, depth } = this.#find(path)
-    if (depth < path.length || !isScalar(node) || node.type !== "BLOCK_LITERAL" || !node.range) {
+    const block = this.#anchors.target(node)
+    if (depth < path.length || !isScalar(block) || block.type !== "BLOCK_LITERAL" || !block.range) {
       return this.at(path, "value")
     }
-    const first = this.#counter.linePos(node.range[0]).line + 1
-    const indent = blockIndent(this.#lines, first)
-    return this.#placeAt(first + line - 1, indent + column, 1, pathText(path))
+    const first = this.#counter.linePos(block.range[0]).line + 1
+    return this.#placeAt(first + line - 1, this.#blockIndent(block, first) + column, 1, pathText(path))
   }
 
-  /** Place of a stretch inside a scalar, by offset in its text; the scalar's start unless it is written on one line. */
+  /** Place of a stretch inside a scalar, by offset in its text; the scalar's start if it is not written literally. */
   inside(path: KeyPath, offset: number, length: number): TextPlace {
     const place = this.at(path, "value")
-    const { node } = this.#find(path)
-    if (!isScalar(node) || !node.range || node.type === "BLOCK_LITERAL" || node.type === "BLOCK_FOLDED") return place
-    const quote = node.type === "PLAIN" ? 0 : 1
-    return { ...place, column: place.column + quote + offset, length }
+    const scalar = this.#anchors.target(this.#find(path).node)
+    if (!isScalar(scalar) || !scalar.range || typeof scalar.value !== "string") return place
+    // Escapes, indentation and folding shift offsets, so the n-th occurrence is looked up in the text as written.
+    const wanted = scalar.value.slice(offset, offset + length)
+    let at = scalar.range[0] - 1
+    for (let from = 0, left = 1; left > 0; left--) {
+      at = this.#source.indexOf(wanted, at + 1)
+      if (at < 0 || at >= scalar.range[1]) return place
+      from = scalar.value.indexOf(wanted, from)
+      if (from < offset) left++
+      from++
+    }
+    return { ...this.#place(at, length), path: pathText(path) }
   }
 
   #find(path: KeyPath): { node: unknown; pair: Pair | undefined; depth: number } {
     let node: unknown = this.#yaml.contents
     let pair: Pair | undefined
     for (let depth = 0; depth < path.length; depth++) {
-      if (isAlias(node)) node = node.resolve(this.#yaml)
+      const parent = this.#anchors.target(node)
       const key = path[depth]
-      if (isSeq(node) && typeof key === "number" && key < node.items.length) {
-        node = node.items[key]
+      if (isSeq(parent) && typeof key === "number" && key < parent.items.length) {
+        node = parent.items[key]
         pair = undefined
         continue
       }
-      const next = isMap(node) ? node.items.find((item) => keyOf(item) === String(key)) : undefined
+      const next = isMap(parent) ? this.#anchors.pairs(parent).get(String(key)) : undefined
       if (next === undefined) return { node, pair, depth }
       pair = next
       node = next.value ?? next.key
     }
     return { node, pair, depth: path.length }
+  }
+
+  /** Columns that YAML takes off each line of a `|` block: what the first line with text has lost. */
+  #blockIndent(block: Scalar, first: number): number {
+    const width = (line: string) => line.length - line.trimStart().length
+    const hasText = (line: string) => line.trim() !== ""
+    const written = this.#lines.slice(first - 1).find(hasText) ?? ""
+    return width(written) - width(String(block.value).split("\n").find(hasText) ?? "")
+  }
+
+  /** Length to underline: up to the end, but never past the first line. */
+  #onOneLine(start: number, end: number): number {
+    const { line, col } = this.#counter.linePos(start)
+    const rest = (this.#lines[line - 1] ?? "").trimEnd().length - col + 1
+    return Math.max(1, this.#counter.linePos(end).line === line ? end - start : rest)
   }
 
   #place(offset: number, length: number): TextPlace {
@@ -142,44 +164,28 @@ export class Document {
   #placeAt(line: number, column: number, length: number, path?: string): TextPlace {
     const firstLine = Math.max(1, line - LINES_BEFORE)
     const lines = this.#lines.slice(firstLine - 1, line)
-    return {
-      file: this.file,
-      line,
-      column,
-      length,
-      excerpt: { firstLine, lines },
-      ...(path === undefined ? {} : { path }),
-    }
+    const excerpt = { firstLine, lines }
+    return { file: this.file, line, column, length, excerpt, ...(path === undefined ? {} : { path }) }
   }
 }
 
-/** Duplicate keys are told all; of syntax errors only the first, because the others mostly follow from it. */
-function mainErrors<E extends { readonly code: string }>(errors: ReadonlyArray<E>): ReadonlyArray<E> {
-  const syntax = errors.find((error) => error.code !== "DUPLICATE_KEY")
-  return errors.filter((error) => error.code === "DUPLICATE_KEY" || error === syntax)
+/** Numbers as number where that loses nothing. */
+function plain(value: unknown): unknown {
+  if (typeof value !== "bigint") return value ?? null
+  const number = Number(value)
+  return Number.isSafeInteger(number) ? number : value
 }
 
-/** Length of the word at an offset. */
-const wordAt = (text: string, offset: number): number => /^[\w.$-]*/.exec(text.slice(offset))![0].length || 1
-
-const keyOf = (pair: unknown): string => isPair(pair) ? String(isScalar(pair.key) ? pair.key.value : pair.key) : ""
-
-/** Length to underline: the node, but never past its first line. */
-function oneLine(lines: ReadonlyArray<string>, counter: LineCounter, range: ArrayLike<number>): number {
-  const start = counter.linePos(range[0])
-  const end = counter.linePos(range[1])
-  const lineEnd = (lines[start.line - 1] ?? "").trimEnd().length
-  return Math.max(1, end.line === start.line ? range[1] - range[0] : lineEnd - start.col + 1)
-}
-
-function blockIndent(lines: ReadonlyArray<string>, first: number): number {
-  const line = lines.slice(first - 1).find((line) => line.trim() !== "") ?? ""
-  return line.length - line.trimStart().length
+/** What a text would be if it stood unquoted in a document: a number, true, false, null, or the text itself. */
+export function unquoted(text: string): unknown {
+  if (text.trim() === "") return text === "" ? null : text
+  if (text.length > 400) return text
+  const { contents, errors } = parseDocument(text, { intAsBigInt: true, prettyErrors: false, logLevel: "silent" })
+  const isWhole = errors.length === 0 && isScalar(contents) && contents.type === "PLAIN" && contents.source === text
+  return isWhole ? plain(contents.value) : text
 }
 
 /** `pipeline.steps[0].config.skipRow` */
 export function pathText(path: KeyPath): string {
   return path.map((key, i) => typeof key === "number" ? `[${key}]` : i === 0 ? key : `.${key}`).join("")
 }
-
-const sentence = (message: string) => message.replace(/^./, (first) => first.toLowerCase()).replace(/\.$/, "")

@@ -32,34 +32,51 @@ export function loadConfig(input: LoadInput): LoadedConfig {
   const document = new Document(input.file, input.text)
   const raw = document.value()
   const overrides = new Map(Object.entries(input.variables))
-  const variables = new Variables(document, declaredVariables(raw), overrides, input.ambient)
+  const variables = new Variables(document, declaredVariables(raw, document), overrides, input.ambient)
   variables.checkDeclared()
-  const isVerbatim = verbatimPaths(raw, input.verbatim)
+  const isVerbatim = verbatimPaths(raw, variables, input.verbatim)
   const value = document.value((scalar) =>
     scalar.path[0] === "variables" || isVerbatim(scalar.path) ? scalar.text : variables.resolve(scalar)
   )
   const decoded = decode(PipelineFile, value, document, [])
-  const errors: Array<FlowError> = [...variables.errors, ..."errors" in decoded ? decoded.errors : []]
+  const problems = "errors" in decoded ? decoded.errors : []
+  const errors: Array<FlowError> = [...variables.errors, ...problems.filter((error) => !isFollowUp(error, variables))]
   if ("errors" in decoded || errors.length > 0) throw new FlowErrors({ errors: distinct(errors) })
   return { document, config: decoded.value, file: input.file, path: input.ambient.configPath }
 }
 
-function declaredVariables(raw: unknown): ReadonlyMap<string, string> {
+function declaredVariables(raw: unknown, document: Document): ReadonlyMap<string, string | undefined> {
   const block = (raw as { variables?: unknown } | null)?.variables
   if (typeof block !== "object" || block === null || Array.isArray(block)) return new Map()
-  return new Map(
-    Object.entries(block).flatMap(([name, value]) => typeof value === "object" ? [] : [[name, String(value)] as const]),
-  )
+  return new Map(Object.keys(block).map((name) => [name, document.written(["variables", name])]))
 }
 
-/** Tells whether a path leads into an option that holds code. Step types are taken as written: they have no variables. */
-function verbatimPaths(raw: unknown, verbatim: LoadInput["verbatim"]): (path: KeyPath) => boolean {
-  const pipeline = (raw as { pipeline?: { steps?: unknown } } | null)?.pipeline
-  const steps = Array.isArray(pipeline?.steps) ? pipeline.steps : []
-  const codes = steps.map((step: { type?: unknown } | null) => verbatim(String(step?.type)))
-  return ([first, second, index, config, option]) =>
-    first === "pipeline" && second === "steps" && config === "config" &&
-    (codes[Number(index)] ?? []).includes(String(option))
+/** Complaints about a value whose variables could not be resolved say nothing new. */
+const isFollowUp = ({ code, text }: FlowError, { failedPaths }: Variables): boolean =>
+  code === "FE1202" && text?.path !== undefined && failedPaths.has(text.path)
+
+/** Tells whether a path leads into an option that holds code, which may have `${…}` of its own. */
+function verbatimPaths(
+  raw: unknown,
+  variables: Variables,
+  verbatim: LoadInput["verbatim"],
+): (path: KeyPath) => boolean {
+  const pipeline = (raw as { pipeline?: Record<string, unknown> } | null)?.pipeline
+  const optionsOf = (group: "steps" | "routing") =>
+    new Map(
+      Object.entries(pipeline?.[group] ?? {}).map(([key, entry]) => {
+        const type = (entry as { type?: unknown } | null)?.type
+        const path = ["pipeline", group, group === "steps" ? Number(key) : key, "type"]
+        return [
+          key,
+          typeof type === "string" ? verbatim(String(variables.resolve({ path, text: type, isPlain: false }))) : [],
+        ]
+      }),
+    )
+  const options = { steps: optionsOf("steps"), routing: optionsOf("routing") }
+  return ([first, group, key, config, option]) =>
+    first === "pipeline" && (group === "steps" || group === "routing") && config === "config" &&
+    (options[group].get(String(key))?.includes(String(option)) ?? false)
 }
 
 function distinct(errors: ReadonlyArray<FlowError>): ReadonlyArray<FlowError> {

@@ -53,7 +53,8 @@ const Settings = Schema.Struct({
   maxErrors: Schema.optionalKey(MaxErrors),
   maxErrorRate: Schema.optionalKey(MaxErrorRate),
   deadLetter: Schema.optionalKey(
-    Schema.Struct({ filePath: Schema.String.annotate(described("File for rejected rows, one JSON object per line.")) }),
+    Schema.Struct({ filePath: Schema.String.annotate(described("File for rejected rows, one JSON object per line.")) })
+      .annotate(described("Where the rows of `onError: dead-letter` go.")),
   ),
 })
 
@@ -63,10 +64,18 @@ export const PipelineFile = Schema.Struct({
   variables: Schema.optionalKey(Schema.Record(Schema.String, Scalar).annotate(described("Values for `${name}`."))),
   pipeline: Schema.Struct({
     name: Schema.String.annotate(described("Name of the pipeline in reports.")),
-    version: Schema.optionalKey(Schema.Union([Schema.String, Schema.Finite])),
-    description: Schema.optionalKey(Schema.String),
-    steps: Schema.Array(Step).check(Schema.isMinLength(1, { expected: "at least one step" })),
-    connections: Schema.optionalKey(Schema.Array(Connection)),
+    version: Schema.optionalKey(
+      Schema.Union([Schema.String, Schema.Finite]).annotate(described("Version of the pipeline, for people.")),
+    ),
+    description: Schema.optionalKey(Schema.String.annotate(described("What the pipeline is for."))),
+    steps: Schema.Array(Step).check(Schema.isMinLength(1, { expected: "a list of at least one step" })).annotate(
+      described("The sources, transforms and sinks."),
+    ),
+    connections: Schema.optionalKey(
+      Schema.Array(Connection).annotate(
+        described("Who gives rows to whom; without it each step gives them to the next."),
+      ),
+    ),
     routing: Schema.optionalKey(
       Schema.Record(Schema.String, Queue).annotate(
         described("Queues of scripts: a sink each, named as in `route.send`."),
@@ -77,11 +86,13 @@ export const PipelineFile = Schema.Struct({
         described("Read-only names for scripts: scalars, lists, maps."),
       ),
     ),
-    settings: Schema.optionalKey(Settings),
-  }),
-})
+    settings: Schema.optionalKey(Settings.annotate(described("What holds for all steps that say nothing else."))),
+  }).annotate(described("The steps and how they are connected.")),
+}).annotate(described("A pipeline file."))
 
 export type PipelineFileConfig = typeof PipelineFile.Type
 export type PipelineConfig = PipelineFileConfig["pipeline"]
 export type StepConfig = typeof Step.Type
 export type ConnectionConfig = typeof Connection.Type
+export type QueueConfig = typeof Queue.Type
+export type SettingsConfig = typeof Settings.Type

@@ -12,20 +12,20 @@ export interface YamlProblem {
   readonly help?: string
 }
 
-/** One problem per cause, in the order of the text. */
+/**
+ * The first syntax error, because the others mostly follow from it; every duplicate key and every reference that lacks
+ * its quotes, because these stand for themselves.
+ */
 export function syntaxProblems(errors: ReadonlyArray<YAMLError>, source: string): ReadonlyArray<YamlProblem> {
   const problems: Array<YamlProblem> = []
-  let brokenLine = -1
+  let isBroken = false
   for (const error of [...errors].sort((a, b) => a.pos[0] - b.pos[0])) {
-    const problem = unquotedReference(error, source) ?? inOurWords(error, source)
-    const line = lineOf(source, problem.start)
-    // One slip makes the parser stumble over all that follows: on the same line, and wherever it lost the structure.
-    const isFollowUp = brokenLine >= 0 && (line === brokenLine || error.code === "UNEXPECTED_TOKEN")
-    if (isFollowUp && problem.code !== "FE1003" && problem.help === undefined) continue
-    if (problem.code !== "FE1003") brokenLine = line
-    if (!problems.some((known) => known.start === problem.start)) problems.push(problem)
+    const reference = unquotedReference(error, source)
+    if (reference !== undefined) problems.push(reference)
+    else if (error.code === "DUPLICATE_KEY" || !isBroken) problems.push(inOurWords(error, source))
+    isBroken ||= error.code !== "DUPLICATE_KEY"
   }
-  return problems
+  return problems.filter(({ start }, i) => problems.findIndex((known) => known.start === start) === i)
 }
 
 /** `[${name}]`: inside brackets the `{` opens a map, which nobody meant who wrote a reference. */
@@ -61,6 +61,8 @@ function inOurWords({ code, message, pos: [start, end] }: YAMLError, source: str
       }
     case "TAG_RESOLVE_FAILED":
       return unknownTag(message.replace(/^.*?(![^\s]*|tag:[^\s]*)?$/, "$1"), start, end)
+    case "RESOURCE_EXHAUSTION":
+      return nestedTooDeeply(start)
     default:
       return { code: "FE1002", message: sentence(message), ...at }
   }
@@ -75,9 +77,14 @@ export const unknownTag = (tag: string, start: number, end: number): YamlProblem
   help: "remove the tag; values are plain text, numbers, true, false, null, lists and maps",
 })
 
+export const nestedTooDeeply = (start: number): YamlProblem => ({
+  code: "FE1002",
+  message: "the values are nested too deeply",
+  start,
+  length: 1,
+})
+
 /** Length of the word at an offset. */
 const wordAt = (text: string, offset: number): number => /^[\w.$-]*/.exec(text.slice(offset))![0].length || 1
-
-const lineOf = (source: string, offset: number): number => source.slice(0, offset).split("\n").length
 
 const sentence = (message: string) => message.replace(/^./, (first) => first.toLowerCase()).replace(/\.$/, "")

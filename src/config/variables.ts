@@ -1,11 +1,11 @@
 /**
  * Variables in a pipeline file: `${name}`, `${name:default}`, `${env:NAME}`, `${env:NAME:default}`; `$${` is a literal
- * `${`. Pure: clock, environment and user come in as data.
+ * `${`. A default may hold references. Pure: clock, environment and user come in as data.
  */
 import { basename, dirname } from "node:path"
 import { type FlowError, flowError } from "../errors/flow_error.ts"
 import { didYouMean } from "../errors/suggest.ts"
-import type { Document, KeyPath, TextScalar } from "./document.ts"
+import { type Document, type KeyPath, pathText, type TextScalar, unquoted } from "./document.ts"
 
 /** What the built-in variables are made of. */
 export interface Ambient {
@@ -43,92 +43,124 @@ export function builtInVariables(ambient: Ambient): ReadonlyMap<string, string> 
   return new Map(entries.filter((entry): entry is [string, string] => entry[1] !== undefined))
 }
 
-const REFERENCE = /\$\$\{|\$\{([^}]*)(\}?)/g
 const NAME = /^[A-Za-z_][\w.-]*$/
 
 /** Resolves references; collects what is wrong with them. */
 export class Variables {
   readonly errors: Array<FlowError> = []
-  readonly #values: ReadonlyMap<string, string>
+  /** Paths whose text could not be resolved; what is said about their values is not worth saying. */
+  readonly failedPaths = new Set<string>()
+  readonly #values: ReadonlyMap<string, string | undefined>
   readonly #resolved = new Map<string, string>()
+  /** Variables being resolved, outermost first. */
   readonly #open: Array<string> = []
+  readonly #broken = new Set<string>()
+  #failed = false
 
   /**
-   * @param declared the `variables` block, as text
+   * @param declared the `variables` block, as written; undefined is a value that is no scalar (said elsewhere)
    * @param overrides `--var`; wins over `declared`, which wins over the built-in ones
    */
   constructor(
     readonly document: Document,
-    readonly declared: ReadonlyMap<string, string>,
+    readonly declared: ReadonlyMap<string, string | undefined>,
     readonly overrides: ReadonlyMap<string, string>,
     readonly ambient: Ambient,
   ) {
     this.#values = new Map([...builtInVariables(ambient), ...declared, ...overrides])
   }
 
-  /** A scalar with its references replaced. An unquoted scalar that is nothing but one reference takes the type of what it stands for. */
+  /**
+   * A scalar with its references replaced. An unquoted scalar that is nothing but one reference takes the type of what
+   * it stands for.
+   */
   resolve({ path, text, isPlain }: TextScalar): unknown {
     if (!text.includes("${")) return text
-    const resolved = this.#replace(text, path)
-    return isPlain && /^\$\{[^}]*\}$/.test(text) ? typed(resolved) : resolved
-  }
-
-  #replace(text: string, path: KeyPath): string {
-    return text.replace(REFERENCE, (reference: string, body: string | undefined, closing: string, offset: number) => {
-      if (body === undefined) return "${"
-      const problem = (code: "FE1101" | "FE1102" | "FE1103" | "FE1104", message: string, help?: string) => {
-        this.errors.push(flowError(code, message, {
-          text: this.document.inside(path, offset, reference.length),
-          ...(help === undefined ? {} : { help }),
-        }))
-        return reference
-      }
-      if (closing === "") return problem("FE1104", "this `${` is never closed")
-      const isEnv = body.startsWith("env:")
-      const [name, ...rest] = (isEnv ? body.slice(4) : body).split(":")
-      const fallback = rest.length === 0 ? undefined : rest.join(":")
-      if (!NAME.test(name)) return problem("FE1104", `\`${reference}\` names no variable`)
-      if (isEnv) {
-        return this.ambient.env(name) ?? fallback ?? problem("FE1103", `the environment variable ${name} is not set`)
-      }
-      if (this.#open.includes(name)) {
-        const cycle = [...this.#open.slice(this.#open.indexOf(name)), name].join(" → ")
-        return problem("FE1102", `the variable \`${name}\` refers to itself: ${cycle}`)
-      }
-      const value = this.#value(name)
-      if (value !== undefined) return value
-      if (fallback !== undefined) return fallback
-      const meant = didYouMean(name, this.#values.keys())
-      return problem("FE1101", `there is no variable \`${name}\``, meant && `did you mean \`${meant}\`?`)
-    })
-  }
-
-  #value(name: string): string | undefined {
-    const known = this.#resolved.get(name)
-    if (known !== undefined) return known
-    const raw = this.#values.get(name)
-    if (raw === undefined) return undefined
-    // Only the text of the `variables` block may refer to others; a value from outside is taken as it is.
-    if (!this.declared.has(name) || this.overrides.has(name)) return raw
-    this.#open.push(name)
-    const value = this.#replace(raw, ["variables", name])
-    this.#open.pop()
-    this.#resolved.set(name, value)
-    return value
+    this.#failed = false
+    const resolved = this.#replace(text, path, 0)
+    if (this.#failed) this.failedPaths.add(pathText(path))
+    return isPlain && text.startsWith("${") && closing(text, 2) === text.length - 1 ? unquoted(resolved) : resolved
   }
 
   /** Resolves every declared variable, so that mistakes in unused ones are told too. */
   checkDeclared(): void {
     for (const name of this.declared.keys()) this.#value(name)
   }
+
+  /** @param base offset of `text` in the scalar at `path` */
+  #replace(text: string, path: KeyPath, base: number): string {
+    let done = ""
+    let from = 0
+    for (let start = text.indexOf("${"); start >= 0; start = text.indexOf("${", from)) {
+      if (start > from && text[start - 1] === "$") {
+        done += text.slice(from, start - 1) + "${"
+        from = start + 2
+        continue
+      }
+      const end = closing(text, start + 2)
+      done += text.slice(from, start)
+      from = end < 0 ? text.length : end + 1
+      done += this.#reference(text.slice(start, from), end >= 0, path, base + start)
+    }
+    return done + text.slice(from)
+  }
+
+  #reference(reference: string, isClosed: boolean, path: KeyPath, offset: number): string {
+    const problem = (code: "FE1101" | "FE1102" | "FE1103" | "FE1104", message: string, help?: string) => {
+      this.#fail()
+      const text = this.document.inside(path, offset, reference.length)
+      this.errors.push(flowError(code, message, { text, ...(help === undefined ? {} : { help }) }))
+      return reference
+    }
+    if (!isClosed) return problem("FE1104", "this `${` is never closed")
+    const [, env = "", name, fallback] = /^(env:)?([^:]*)(?::(.*))?$/s.exec(reference.slice(2, -1))!
+    if (!NAME.test(name)) return problem("FE1104", `\`${reference}\` names no variable`)
+    const byDefault = () => this.#replace(fallback, path, offset + 2 + env.length + name.length + 1)
+    if (env !== "") {
+      const value = this.ambient.env(name)
+      if (value !== undefined) return value
+      return fallback === undefined ? problem("FE1103", `the environment variable ${name} is not set`) : byDefault()
+    }
+    if (this.#open.includes(name)) {
+      const cycle = [...this.#open.slice(this.#open.indexOf(name)), name].join(" → ")
+      return problem("FE1102", `the variable \`${name}\` refers to itself: ${cycle}`)
+    }
+    if (this.#values.has(name)) return this.#value(name)
+    if (fallback !== undefined) return byDefault()
+    const meant = didYouMean(name, this.#values.keys())
+    return problem("FE1101", `there is no variable \`${name}\``, meant && `did you mean \`${meant}\`?`)
+  }
+
+  #value(name: string): string {
+    if (this.#broken.has(name)) this.#fail()
+    const known = this.#resolved.get(name)
+    if (known !== undefined) return known
+    const raw = this.#values.get(name)
+    if (raw === undefined) {
+      this.#fail()
+      return ""
+    }
+    // Only the text of the `variables` block may refer to others; a value from outside is taken as it is.
+    if (!this.declared.has(name) || this.overrides.has(name)) return raw
+    this.#open.push(name)
+    const value = this.#replace(raw, ["variables", name], 0)
+    this.#open.pop()
+    this.#resolved.set(name, value)
+    return value
+  }
+
+  /** Whatever is being resolved right now has no value. */
+  #fail(): void {
+    this.#failed = true
+    for (const name of this.#open) this.#broken.add(name)
+  }
 }
 
-/** A text as YAML would read it unquoted. */
-function typed(text: string): unknown {
-  if (/^(true|True|TRUE)$/.test(text)) return true
-  if (/^(false|False|FALSE)$/.test(text)) return false
-  if (/^(null|Null|NULL|~|)$/.test(text)) return null
-  if (/^[-+]?\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text)
-  if (/^[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?$/.test(text) && !/^[-+]?\d+$/.test(text)) return Number(text)
-  return text
+/** Position of the `}` that closes a reference whose inside starts at `from`; -1 if there is none. */
+function closing(text: string, from: number): number {
+  for (let i = from, depth = 1; i < text.length; i++) {
+    if (text[i] === "{") depth++
+    else if (text[i] === "}" && --depth === 0) return i
+  }
+  return -1
 }

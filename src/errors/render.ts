@@ -28,27 +28,29 @@ export function renderError(error: FlowError, { colour, level = "error" }: Rende
   const strong = paint(level === "error" ? "1;31" : "1;33", colour)
   const bold = paint("1", colour)
   const dim = paint("2", colour)
-  const lines = [`${strong(`${level}[${error.code}]`)}: ${bold(error.message)}`]
+  const lines = [`${strong(`${level}[${error.code}]`)}: ${bold(printable(error.message))}`]
   if (error.text !== undefined) lines.push(...textFrame(error.text, dim, strong))
   if (error.data !== undefined) lines.push(...dataFrame(error.data, error.step, dim))
   else if (error.step !== undefined && error.text === undefined) lines.push(dim(` --> step ${error.step}`))
-  lines.push(`${paint("1;36", colour)("help")}: ${error.help}`)
+  lines.push(`${paint("1;36", colour)("help")}: ${printable(error.help)}`)
   lines.push(dim(`more: flowengine explain ${error.code}`))
   return lines.join("\n")
 }
 
 function textFrame(place: TextPlace, dim: Paint, strong: Paint): Array<string> {
   const path = place.path ? `  ${place.path}` : ""
-  const lines = [dim(` --> ${place.file}:${place.line}:${place.column}${path}`)]
+  const lines = [dim(printable(` --> ${place.file}:${place.line}:${place.column}${path}`))]
   if (place.excerpt === undefined) return lines
   const { firstLine, lines: source } = place.excerpt
   const width = String(firstLine + source.length - 1).length
   source.forEach((text, i) => {
     const number = firstLine + i
-    lines.push(`${dim(`${String(number).padStart(width + 1)} |`)} ${visible(text)}`)
-    if (number !== place.line) return
-    const before = displayWidth(visible(text.slice(0, place.column - 1)))
-    const marked = displayWidth(visible(text.slice(place.column - 1, place.column - 1 + (place.length ?? 1))))
+    const isMarked = number === place.line
+    const shown = cropped(text, isMarked ? place.column - 1 : 0)
+    lines.push(`${dim(`${String(number).padStart(width + 1)} |`)} ${visible(shown.text)}`)
+    if (!isMarked) return
+    const before = displayWidth(visible(shown.text.slice(0, shown.at)))
+    const marked = displayWidth(visible(shown.text.slice(shown.at, shown.at + (place.length ?? 1))))
     lines.push(`${dim(`${" ".repeat(width + 1)} |`)} ${" ".repeat(before)}${strong("^".repeat(Math.max(1, marked)))}`)
   })
   return lines
@@ -62,7 +64,7 @@ function dataFrame(place: DataPlace, step: string | undefined, dim: Paint): Arra
     place.column === undefined ? [] : [`column ${place.column}`],
   ].flat()
   const at = [place.file ?? [], where.join(", ") || []].flat().join(": ")
-  const lines = [dim(` --> ${at}${step === undefined ? "" : `  (step ${step})`}`)]
+  const lines = [dim(printable(` --> ${at}${step === undefined ? "" : `  (step ${step})`}`))]
   if (place.excerpt === undefined) return lines
   const all = place.excerpt.trimEnd().split(/\r\n|\r|\n/)
   const source = all.length > EXCERPT_LINES ? [...all.slice(0, EXCERPT_LINES), "…"] : all
@@ -72,21 +74,40 @@ function dataFrame(place: DataPlace, step: string | undefined, dim: Paint): Arra
   return lines
 }
 
-/** Tabs as two blanks, other control characters as their picture, so that carets stand where they should. */
-const visible = (text: string): string =>
-  text.replaceAll("\t", "  ").replace(/\p{Cc}/gu, (char) => String.fromCharCode(0x2400 + char.charCodeAt(0) % 0x20))
+/** Longest line shown, in UTF-16 units, and how much of it stands before the mark when it is cut. */
+const LONGEST = 200
+const BEFORE = 80
 
-/** Columns a text takes on a terminal: East Asian wide characters and emoji take two. */
+/** A line short enough to read, and where position `at` of it is now. */
+function cropped(text: string, at: number): { readonly text: string; readonly at: number } {
+  if (text.length <= LONGEST) return { text, at }
+  const start = Math.max(0, at - BEFORE)
+  const end = start + LONGEST
+  const head = start > 0 ? "…" : ""
+  return { text: `${head}${text.slice(start, end)}${end < text.length ? "…" : ""}`, at: at - start + head.length }
+}
+
+/** Tabs as two blanks, so that carets stand where they should; nothing that a terminal would obey. */
+const visible = (text: string): string => printable(text.replaceAll("\t", "  ")).replaceAll("\n", "␊")
+
+/**
+ * Control characters as their picture, line ends kept; characters that turn the direction of text, and halves of
+ * characters, as a replacement character.
+ */
+const printable = (text: string): string =>
+  text.toWellFormed().replace(/[^\P{Cc}\n]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (char) => {
+    const code = char.charCodeAt(0)
+    return code < 0x20 ? String.fromCharCode(0x2400 + code) : code === 0x7f ? "␡" : "\ufffd"
+  })
+
+const WIDE =
+  /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\u{20000}-\u{3fffd}]/u
+const NO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]$/u
+
+/** Columns a text takes on a terminal: East Asian wide characters and emoji take two, combining ones none. */
 function displayWidth(text: string): number {
   let width = 0
-  for (const char of text) {
-    width +=
-      /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/u.test(
-          char,
-        )
-        ? 2
-        : 1
-  }
+  for (const char of text) width += NO_WIDTH.test(char) ? 0 : WIDE.test(char) ? 2 : 1
   return width
 }
 
@@ -105,10 +126,12 @@ export interface ErrorJson {
     readonly path?: string | undefined
   }
   readonly data?: DataPlace
+  /** What another program said, where that is the reason. */
+  readonly cause?: string
 }
 
 export function errorToJson(error: FlowError): ErrorJson {
-  const { code, message, help, step, text, data } = error
+  const { code, message, help, step, text, data, cause } = error
   return {
     code,
     title: CODES[code].title,
@@ -118,5 +141,6 @@ export function errorToJson(error: FlowError): ErrorJson {
     ...(step === undefined ? {} : { step }),
     ...(text === undefined ? {} : { at: { file: text.file, line: text.line, column: text.column, path: text.path } }),
     ...(data === undefined ? {} : { data }),
+    ...(cause instanceof Error || typeof cause === "string" ? { cause: String(cause) } : {}),
   }
 }

@@ -8,7 +8,8 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
   const plain = (text: string) => text.toLowerCase().replace(/[-_\s]/g, "")
   const wanted = plain(word)
   let best: string | undefined
-  let least = Math.max(1, Math.floor(wanted.length / 3)) + 1
+  // A word in which nothing is right is another word, not a misspelt one.
+  let least = Math.min(wanted.length, Math.max(1, Math.floor(wanted.length / 3)) + 1)
   for (const candidate of candidates) {
     const steps = difference(wanted, plain(candidate))
     if (steps < least) {

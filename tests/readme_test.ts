@@ -1,0 +1,48 @@
+/** What the README shows, done: its first pipeline in an empty folder, its commands, its links. */
+import { assert, assertEquals } from "@std/assert"
+import { cli } from "./support/cli.ts"
+import { inFolder, PROJECT } from "./support/paths.ts"
+
+const readme = await Deno.readTextFile(`${PROJECT}README.md`)
+
+/** The n-th fenced block of a language. */
+const block = (language: string, n = 0): string =>
+  [...readme.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, "gm"))][n][1]
+
+Deno.test("the first pipeline of the README does what the README says", () =>
+  inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/orders.csv`, block("csv"))
+    await Deno.writeTextFile(`${folder}/orders.yaml`, block("yaml"))
+    const { code, stdout, stderr } = await cli(["run", "orders.yaml"], { cwd: folder })
+    assertEquals({ code, stderr }, { code: 0, stderr: "" })
+    assert(stdout.includes("3 read = 2 written + 0 filtered + 1 rejected + 0 routed"), stdout)
+    assertEquals(
+      await Deno.readTextFile(`${folder}/result.csv`),
+      "id,customer,amount,size\n1,Acme,120.50,small\n3,Initech,56244.0,large\n",
+    )
+    const letter = JSON.parse(await Deno.readTextFile(`${folder}/rejected.ndjson`))
+    assertEquals([letter.code, letter.line, letter.raw], ["FE3102", 3, "2,Globex,n/a"])
+    assertEquals((await cli(["explain", letter.code], { cwd: folder })).code, 0)
+  }))
+
+Deno.test("every command of the README exists, and its help runs", async () => {
+  const commands = [...readme.matchAll(/^\| `(\w+)[^`]*`/gm)].map((match) => match[1]).filter((name) =>
+    /^[a-z]+$/.test(name)
+  )
+  const table = commands.slice(0, commands.indexOf("explain") + 1)
+  assertEquals(table, ["run", "validate", "plan", "steps", "explain"])
+  for (const command of table) assertEquals((await cli([command, "--help"], { cwd: PROJECT })).code, 0)
+})
+
+Deno.test("every link of the README leads to a file", async () => {
+  for (const [, target] of readme.matchAll(/\]\((?!http)([^)#]+)\)/g)) {
+    assert((await Deno.stat(PROJECT + target)).isFile, target)
+  }
+})
+
+Deno.test("every dependency has its line in the README", async () => {
+  const { imports } = JSON.parse(await Deno.readTextFile(`${PROJECT}deno.json`))
+  const missing = Object.keys(imports).map((name) => name.replace(/\/$/, "").replace(/^(@std\/[^/]+).*/, "$1"))
+    .filter((name) => !name.startsWith("@types/") && !readme.includes(`\`${name}\``))
+  assertEquals(missing, [])
+})
