@@ -21,7 +21,9 @@ export interface ParsedLine {
 
 /** Throws UsageError. */
 export function parseLine(args: ReadonlyArray<string>): ParsedLine {
-  const at = args.findIndex((arg) => !arg.startsWith("-"))
+  const takesValue = (arg: string | undefined) =>
+    COMMON.some(({ name, value }) => value !== undefined && arg === `--${name}`)
+  const at = args.findIndex((arg, i) => !arg.startsWith("-") && !takesValue(args[i - 1]))
   const name = at < 0 ? undefined : args[at]
   const command = name === undefined ? undefined : COMMANDS.find((entry) => entry.name === name)
   if (name !== undefined && command === undefined) throw unknownCommand(name)

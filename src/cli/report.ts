@@ -24,10 +24,11 @@ export function reportText(report: RunReport, { colour }: ReportOptions): string
 }
 
 /** The equation only holds for runs that went through; before that rows are still on their way. */
-const balanceLine = (report: RunReport) =>
-  report.status === "succeeded"
-    ? equation(report.totals)
-    : `${count(report.totals.read)} rows were read; nothing was written`
+function balanceLine({ status, totals, outputs }: RunReport): string {
+  if (status === "succeeded") return equation(totals)
+  const fate = outputs.length === 0 ? "all outputs are as they were" : "not every output could be put in place"
+  return `${count(totals.read)} rows were read; ${fate}`
+}
 
 function timeLine(report: RunReport): string {
   const { durationMs, startupMs, rowsPerSecond, progress } = report

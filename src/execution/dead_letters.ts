@@ -29,13 +29,16 @@ export const openDeadLetters = Effect.fnUntraced(function* (plan: Plan, files: F
   )
   const encoder = new TextEncoder()
   const file = { path, write: (text: string) => output.write(encoder.encode(text)) }
+  // Where the letters will be found, for the report.
+  const target = (succeeded: boolean) => succeeded ? path : `${path}.failed`
   const finish = Effect.fnUntraced(function* (succeeded: boolean) {
     if (!succeeded && output.bytesWritten === 0) return
     yield* attempt(undefined, async () => {
       await output.prepare()
-      await output.commit(succeeded ? path : `${path}.failed`)
+      await output.commit(target(succeeded))
     })
     done = true
+    file.path = target(succeeded)
   })
   return { file, finish } satisfies DeadLetters
 })

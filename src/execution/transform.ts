@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Pool from "effect/Pool"
 import * as Stream from "effect/Stream"
+import { flowError, FlowErrors } from "../errors/flow_error.ts"
 import type { TransformResult } from "../plugin/contract.ts"
 import { attempt, attemptSync } from "./attempt.ts"
 import type { Channels, Delivery } from "./channel.ts"
@@ -19,15 +20,22 @@ export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Cha
   const outgoing = run.ledger.outgoing(step.id)
   const main = outgoing.filter(({ edge }) => edge.route === undefined)
 
-  /** Invariant 3 of resources: an instance that failed or says it is spent is destroyed, not returned. */
+  // The step waits for rows while none of its copies has any.
+  let working = 0
+  let idleSince = telemetry.now()
+
+  /** A copy that failed or says it is spent is destroyed, not returned. */
   const process = ({ edge, chunk }: Delivery) => {
     edge.received += chunk.count
     books.in += chunk.count
+    if (working++ === 0) times.waitIn += telemetry.now() - idleSince
     return Pool.use(pool, (instance) => {
       const started = telemetry.now()
       return attempt(step.id, (signal) => instance.process(chunk, signal)).pipe(
         Effect.onExit((exit) => {
-          times.busy += telemetry.now() - started
+          idleSince = telemetry.now()
+          working--
+          times.busy += idleSince - started
           return Exit.isFailure(exit) || exit.value.spent ? Pool.invalidate(pool, instance) : Effect.void
         }),
       )
@@ -37,6 +45,9 @@ export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Cha
   const emit = Effect.fnUntraced(function* ({ chunk, result }: { chunk: Delivery["chunk"]; result: TransformResult }) {
     const started = telemetry.now()
     telemetry.log(step.id, result.logs)
+    if (result.output.size !== chunk.size || result.output.columns.length !== binding.schema.columns.length) {
+      return yield* new FlowErrors({ errors: [brokenContract(step.id)] })
+    }
     yield* attemptSync(step.id, () => rejects.take(books, step.policy, chunk, result.rejects))
     books.out += result.output.count
     books.filtered += result.filtered
@@ -59,3 +70,6 @@ export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Cha
   )
   yield* attemptSync(step.id, () => rejects.check(books, step.policy, true))
 })
+
+const brokenContract = (step: string) =>
+  flowError("FE2001", "the transform put out other row positions or other columns than it had announced", { step })
