@@ -72,7 +72,12 @@ function reference(text: string, dialect: Dialect): ReadonlyArray<ReadonlyArray<
     while (true) {
       let cell = ""
       if (quote !== undefined && text[at] === quote) {
-        const close = closing(text, at, quote)
+        const close = closing(
+          text,
+          at,
+          quote,
+          dialect.escape === dialect.quote ? undefined : String.fromCharCode(dialect.escape),
+        )
         if (close < 0) return [...found, ["UNFINISHED", text.slice(start)]]
         cell = text.slice(at, close)
         at = close
@@ -93,17 +98,20 @@ function reference(text: string, dialect: Dialect): ReadonlyArray<ReadonlyArray<
   return found
 }
 
-function closing(text: string, open: number, quote: string): number {
+/** Position after the closing quote, or -1. `escape` undefined: quotes inside quotes are doubled. */
+function closing(text: string, open: number, quote: string, escape: string | undefined): number {
   for (let i = open + 1; i < text.length; i++) {
-    if (text[i] !== quote) continue
-    if (text[i + 1] === quote) i++
-    else return i + 1
+    if (text[i] === escape) i++
+    else if (text[i] === quote) {
+      if (escape !== undefined || text[i + 1] !== quote) return i + 1
+      i++
+    }
   }
   return -1
 }
 
 const soup = fc.array(
-  fc.constantFrom('"', ",", "\n", "\r", "\r\n", "a", "é", "🎉", " ", '""', ';"', "|", "||", "x y"),
+  fc.constantFrom('"', ",", "\n", "\r", "\r\n", "a", "é", "🎉", " ", '""', "\\", '\\"', ';"', "|", "||", "x y"),
   { maxLength: 40 },
 )
   .map((parts) => parts.join(""))
@@ -113,6 +121,7 @@ const dialects: ReadonlyArray<Dialect> = [
   { ...plain, emptyLines: true },
   { ...plain, delimiter: bytes("||") },
   { ...plain, quote: -1, escape: -1 },
+  { ...plain, escape: 92 },
 ]
 
 Deno.test("the scanner finds what the reference parser finds, in any soup of bytes", () => {
