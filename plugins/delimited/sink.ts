@@ -16,7 +16,7 @@ import {
   type StepContext,
 } from "../../src/plugin/mod.ts"
 import { byteOf, delimiterText } from "./dialect.ts"
-import { type DelimitedSinkConfig, DelimitedSinkOptions } from "./sink_options.ts"
+import { contradictions, type DelimitedSinkConfig, DelimitedSinkOptions } from "./sink_options.ts"
 import { DelimitedWriter } from "./writer.ts"
 
 const LINE_ENDINGS = { lf: "\n", crlf: "\r\n", cr: "\r" } as const
@@ -28,6 +28,7 @@ export const delimitedSink = definePlugin<DelimitedSinkConfig>({
   title: "delimited files: CSV, TSV and the like",
   options: DelimitedSinkOptions,
   writes: (options) => [options.filePath],
+  check: (options, context) => contradictions(options, context),
   preflight: (options, context) => checkOutput(context.files, context.resolve(options.filePath), options.outputMode),
   open: (options, input, context) => DelimitedOutput.open(options, input, context),
 })
@@ -50,15 +51,17 @@ class DelimitedOutput implements SinkRun {
       nullText: options.nullText,
     })
     const path = context.resolve(options.filePath)
-    const compress = path.endsWith(".gz")
-    const file = await openOutput(context.files, path, { mode: options.outputMode, compress })
+    const file = await openOutput(context.files, path, {
+      mode: options.outputMode,
+      compress: path.endsWith(".gz"),
+      lineEnding: LINE_ENDINGS[options.lineEnding],
+    })
     try {
       if (options.header) writer.header(chosen.schema.names)
-      if (file.continues) await matchHeader(file, writer, options, context)
-      else {
-        if (options.byteOrderMark) file.write(BYTE_ORDER_MARK)
-        file.write(writer.buffer.content)
-      }
+      const header = writer.buffer.content
+      const isNew = !file.continues || (options.header && await hasNoHeader(file, header, options, context))
+      if (isNew && options.byteOrderMark && !file.continues) file.write(BYTE_ORDER_MARK)
+      if (isNew) file.write(header)
       writer.buffer.clear()
       return new DelimitedOutput(file, writer, chosen)
     } catch (error) {
@@ -89,21 +92,40 @@ class DelimitedOutput implements SinkRun {
   }
 }
 
-/** FE3004 unless the existing file begins with the header that a new one would get. */
-async function matchHeader(
+/** True if the existing file has nothing but a frame (an empty .gz); FE3004 if it begins with another header. */
+async function hasNoHeader(
   file: OutputStream,
-  writer: DelimitedWriter,
+  header: Uint8Array,
   options: DelimitedSinkConfig,
   context: StepContext,
-): Promise<void> {
-  if (!options.header) return
+): Promise<boolean> {
+  const quote = byteOf(options.quote)
   const decoder = new TextDecoder()
-  const line = (text: string) => text.replace(/^\ufeff/, "").split(/[\r\n]/, 1)[0]
-  const existing = line(decoder.decode(await file.head()))
-  const wanted = line(decoder.decode(writer.buffer.content))
-  if (existing === wanted) return
-  throw flowError("FE3004", `${options.filePath} begins with \`${existing}\`, and the rows have \`${wanted}\``, {
-    text: context.at("filePath"),
-    help: "bring the columns into the same order with `columns`, or write to another file",
-  })
+  const wanted = firstRecord(decoder.decode(header), quote)
+  // Room for the byte order mark, and for enough of another header to show it.
+  const head = decoder.decode(await file.head(header.length + 1024))
+  if (head === "") return true
+  const existing = firstRecord(head, quote)
+  if (existing === wanted) return false
+  throw flowError(
+    "FE3004",
+    `${options.filePath} begins with \`${shown(existing)}\`, and the rows have \`${shown(wanted)}\``,
+    {
+      text: context.at("filePath"),
+      help: "bring the columns into the same order with `columns`, or write to another file",
+    },
+  )
 }
+
+/** The text up to the first line end that is not inside quotes. */
+function firstRecord(text: string, quote: number): string {
+  let isQuoted = false
+  for (let i = 0; i < text.length; i++) {
+    const char = text.charCodeAt(i)
+    if (char === quote) isQuoted = !isQuoted
+    else if (!isQuoted && (char === 10 || char === 13)) return text.slice(0, i)
+  }
+  return text
+}
+
+const shown = (record: string): string => record.replaceAll("\r", "\\r").replaceAll("\n", "\\n").slice(0, 400)

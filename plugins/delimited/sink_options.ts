@@ -1,10 +1,18 @@
 /**
- * The options of delimited-sink, and the choice of columns that it shares with no one but looks like a language of its
- * own: names, renames, fixed values.
+ * The options of delimited-sink, and which of them cannot hold together. Which columns are written is told by options
+ * that all sinks share.
  */
 import * as Schema from "effect/Schema"
-import { OutputColumns, OutputMode, OutputPath, withDefault } from "../../src/plugin/mod.ts"
-import { Delimiter, Quote } from "./dialect.ts"
+import {
+  type FlowError,
+  flowError,
+  OutputColumns,
+  OutputMode,
+  OutputPath,
+  type StepContext,
+  withDefault,
+} from "../../src/plugin/mod.ts"
+import { Delimiter, delimiterText, Quote } from "./dialect.ts"
 
 const flag = (description: string, byDefault: boolean) =>
   withDefault(Schema.Boolean.annotate({ description, default: byDefault }), byDefault)
@@ -39,3 +47,23 @@ export const DelimitedSinkOptions = Schema.Struct({
 })
 
 export type DelimitedSinkConfig = typeof DelimitedSinkOptions.Type
+
+/** FE1205 for options that together would write a file nobody could read back. */
+export function contradictions(options: DelimitedSinkConfig, context: StepContext): ReadonlyArray<FlowError> {
+  const { quote, quoting, nullText } = options
+  const delimiter = delimiterText(options.delimiter)
+  const errors: Array<FlowError> = []
+  const add = (option: string, message: string, help: string) =>
+    errors.push(flowError("FE1205", message, { text: context.at(option), help }))
+  if (delimiter.includes(quote)) {
+    add("quote", `\`quote\` is part of the delimiter \`${options.delimiter}\``, "choose another quote or delimiter")
+  }
+  if (quote === "none" && (quoting === "all" || quoting === "non-numeric")) {
+    add("quoting", `\`quoting: ${quoting}\` needs quotes, and \`quote: none\` forbids them`, "remove one of the two")
+  }
+  if (nullText.includes(delimiter[0]) || /[\r\n]/.test(nullText) || nullText.includes(quote)) {
+    const help = "choose a text without delimiter, quote and line end, as NULL"
+    add("nullText", "`nullText` has the delimiter, the quote or a line end in it, and is written without quotes", help)
+  }
+  return errors
+}

@@ -25,11 +25,12 @@ export interface WriterDialect {
   readonly nullText: string
 }
 
-/** How the cells of a column get out. */
-type Way = "as is" | "plain" | "text"
+/** How the cells of a column get out: as they stand, as bytes quoted where needed, or by way of a text. */
+type Way = "as is" | "bytes" | "text"
 
 const encoder = new TextEncoder()
 const QUOTE_NEEDED = 1
+const BACKSLASH = 92
 const NUMERIC: ReadonlySet<string> = new Set(["integer", "decimal", "double"])
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/
 
@@ -38,15 +39,24 @@ export class DelimitedWriter {
   readonly #delimiter: Uint8Array
   readonly #lineEnding: Uint8Array
   readonly #needsQuote = new Uint8Array(256)
+  /** Texts with one of these need quotes. Half a delimiter counts: beside a delimiter it would look like the whole. */
+  readonly #special: RegExp
 
   constructor(readonly dialect: WriterDialect) {
     this.#delimiter = encoder.encode(dialect.delimiter)
     this.#lineEnding = encoder.encode(dialect.lineEnding)
     for (const byte of [10, 13, this.#delimiter[0]]) this.#needsQuote[byte] = QUOTE_NEEDED
-    if (dialect.quote >= 0) this.#needsQuote[dialect.quote] = QUOTE_NEEDED
+    const marks = [dialect.delimiter[0], "\r", "\n"]
+    if (dialect.quote >= 0) {
+      this.#needsQuote[dialect.quote] = QUOTE_NEEDED
+      marks.push(String.fromCharCode(dialect.quote))
+    }
+    this.#special = new RegExp(`[${marks.map((mark) => `\\u${hex(mark)}`).join("")}]`)
   }
 
+  /** Appends the names of the columns; nothing if there are none. */
   header(names: ReadonlyArray<string>): void {
+    if (names.length === 0) return
     names.forEach((name, i) => {
       if (i > 0) this.#copyAll(this.#delimiter)
       this.#text(name, { name, type: "text" })
@@ -57,7 +67,7 @@ export class DelimitedWriter {
   /** Appends the rows of a chunk; `columns` are those to be written, in order. Returns the rows that cannot be. */
   rows(chunk: Chunk, columns: ReadonlyArray<Column>): ReadonlyArray<RowReject> {
     const ways = columns.map((column) => this.#way(column))
-    if (ways.every((way) => way === "as is") && isWholeRecord(columns)) {
+    if (columns.length > 0 && ways.every((way) => way === "as is") && isWholeRecord(columns)) {
       this.#copyRecords(chunk, columns)
       return []
     }
@@ -66,12 +76,11 @@ export class DelimitedWriter {
 
   #way({ spec, cells: { format } }: Column): Way {
     const { quoting, escapeFormulas, nullText, quote, delimiter } = this.dialect
-    const asMinimal = quoting === "minimal" && !escapeFormulas && nullText === "" && spec.default === undefined
-    if (format.kind === "delimited") {
-      const same = format.quote === quote && format.escape === quote && format.delimiter === delimiter
-      return same && asMinimal ? "as is" : "text"
-    }
-    return format.kind === "plain" && asMinimal ? "plain" : "text"
+    if (quoting !== "minimal" || escapeFormulas || nullText !== "") return "text"
+    if (format.kind !== "delimited") return "bytes"
+    const same = format.quote === quote && format.escape === quote && format.delimiter === delimiter
+    if (same && spec.default === undefined) return "as is"
+    return format.nulls.length === 0 ? "bytes" : "text"
   }
 
   /** Whole records, in runs as long as they lie one after the other with the right line end between them. */
@@ -112,16 +121,14 @@ export class DelimitedWriter {
         }
         const way = ways[i]
         const { cells } = columns[i]
-        if (way === "text") {
-          if (!this.#cellText(columns[i], row)) problem ??= columns[i].spec.name
+        if (way === "as is") {
+          const at = cells.first + row * cells.stride
+          const from = cells.offsets[at]
+          if (from >= 0) buffer.copy(cells.bytes, from, cells.offsets[at + 1])
           continue
         }
-        const at = cells.first + row * cells.stride
-        const from = cells.offsets[at]
-        if (from < 0) continue
-        const to = cells.offsets[at + 1]
-        if (way === "as is") buffer.copy(cells.bytes, from, to)
-        else if (!this.#plain(cells.bytes, from, to)) problem ??= columns[i].spec.name
+        const done = way === "bytes" ? this.#cellBytes(columns[i], row) : this.#cellText(columns[i], row)
+        if (!done) problem ??= columns[i].spec.name
       }
       if (problem !== undefined) {
         buffer.length = start
@@ -129,6 +136,28 @@ export class DelimitedWriter {
       } else this.#copyAll(this.#lineEnding)
     }
     return rejects
+  }
+
+  /** A cell whose text stands in the bytes as it is, without a string being made; other cells by way of their text. */
+  #cellBytes(column: Column, row: number): boolean {
+    const { bytes, offsets, first, stride, format } = column.cells
+    const at = first + row * stride
+    const from = offsets[at]
+    const to = offsets[at + 1]
+    if (from < 0) return this.#cellText(column, row)
+    if (format.kind === "plain") return this.#plain(bytes, from, to)
+    if (format.kind === "json") {
+      if (bytes[from] === 110) return this.#cellText(column, row)
+      if (bytes[from] !== 34) return this.#plain(bytes, from, to)
+      return has(bytes, from, to, BACKSLASH, BACKSLASH)
+        ? this.#cellText(column, row)
+        : this.#plain(bytes, from + 1, to - 1)
+    }
+    if (from === to) return this.#cellText(column, row)
+    if (bytes[from] !== format.quote) return this.#plain(bytes, from, to)
+    return to - from < 2 || bytes[to - 1] !== format.quote || has(bytes, from + 1, to - 1, format.quote, format.escape)
+      ? this.#cellText(column, row)
+      : this.#plain(bytes, from + 1, to - 1)
   }
 
   /** Text that stands in the bytes as it is; false if it would need quotes that are not to be had. */
@@ -141,7 +170,7 @@ export class DelimitedWriter {
       return true
     }
     const { quote } = this.dialect
-    if (quote < 0) return from === to
+    if (quote < 0) return false
     const { buffer } = this
     buffer.ensure(2 * (to - from) + 2)
     buffer.byte(quote)
@@ -162,25 +191,20 @@ export class DelimitedWriter {
 
   /** Appends a text as a cell; false if it would need quotes that are not to be had. */
   #text(text: string, spec: ColumnSpec): boolean {
-    const { quote, quoting, escapeFormulas } = this.dialect
+    const { quote, quoting, escapeFormulas, nullText } = this.dialect
     const isNumber = NUMERIC.has(spec.type) || NUMBER.test(text)
     const safe = escapeFormulas && !isNumber && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
     const wanted = quoting === "all" || (quoting === "non-numeric" && !isNumber)
-    const needed = safe === "" || this.#isSpecial(safe) || safe === this.dialect.nullText
+    // An empty text without quotes, or the text of a missing value, would read back as a missing value.
+    const needed = this.#special.test(safe) || safe === nullText || (safe === "" && quote >= 0 && quoting !== "none")
     if (!wanted && !needed) {
       this.buffer.text(safe)
       return true
     }
-    if (quote < 0 || (quoting === "none" && safe !== "")) return safe === ""
-    if (quoting === "none") return true
+    if (quote < 0 || quoting === "none") return false
     const mark = String.fromCharCode(quote)
     this.buffer.text(mark + safe.replaceAll(mark, mark + mark) + mark)
     return true
-  }
-
-  #isSpecial(text: string): boolean {
-    const { quote, delimiter } = this.dialect
-    return text.includes(delimiter) || /[\r\n]/.test(text) || (quote >= 0 && text.includes(String.fromCharCode(quote)))
   }
 
   #copyAll(bytes: Uint8Array): void {
@@ -188,8 +212,15 @@ export class DelimitedWriter {
   }
 }
 
+const hex = (char: string): string => char.charCodeAt(0).toString(16).padStart(4, "0")
+
 const unwritable = (column: string) =>
   flowError("FE3109", `the value of column ${column} needs quotes, and there are to be none`, { data: { column } })
+
+function has(bytes: Uint8Array, from: number, to: number, one: number, other: number): boolean {
+  for (let i = from; i < to; i++) if (bytes[i] === one || bytes[i] === other) return true
+  return false
+}
 
 function isAt(bytes: Uint8Array, at: number, wanted: Uint8Array): boolean {
   for (let i = 0; i < wanted.length; i++) if (bytes[at + i] !== wanted[i]) return false

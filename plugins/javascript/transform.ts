@@ -21,6 +21,7 @@ import {
 import {
   analyse,
   type ChunkReply,
+  type ChunkRequest,
   compileScript,
   globalProblems,
   outputSchema,
@@ -99,7 +100,7 @@ async function bind(options: JavaScriptConfig, input: RowSchema, context: StepCo
   return {
     schema: new RowSchema(program.output.map((output) => output.spec)),
     routes: [...facts.routes],
-    concurrency: options.stateful ? 1 : options.concurrency ?? navigator.hardwareConcurrency,
+    concurrency: options.stateful ? 1 : options.concurrency ?? Math.min(64, navigator.hardwareConcurrency),
     statistics: () => ({
       ...statistics,
       // The kept `process` serves every execution but the one that had to compile it.
@@ -154,14 +155,8 @@ class ScriptRun implements TransformRun {
     this.#inputs = [...program.reads, ...made]
   }
 
-  async process(chunk: Chunk): Promise<TransformResult> {
-    const reply = await this.session.run({
-      columns: this.#inputs.map((column) => chunk.columns[column].cells),
-      rows: chunk.selection ?? Int32Array.from({ length: chunk.size }, (_, row) => row),
-      size: chunk.size,
-      now: new Date().toISOString(),
-      seed: crypto.getRandomValues(new Uint32Array(4)),
-    })
+  async process(chunk: Chunk, signal: AbortSignal): Promise<TransformResult> {
+    const reply = await this.#ask(chunk, signal)
     if ("failed" in reply) throw startError(reply, this.text)
     this.worked(reply.work)
     return {
@@ -174,11 +169,33 @@ class ScriptRun implements TransformRun {
     }
   }
 
+  /** An interrupted run does not wait for the script. */
+  async #ask(chunk: Chunk, signal: AbortSignal) {
+    const stop = () => this.session.close()
+    signal.addEventListener("abort", stop, { once: true })
+    try {
+      return await this.session.run(this.#request(chunk))
+    } finally {
+      signal.removeEventListener("abort", stop)
+    }
+  }
+
+  #request(chunk: Chunk): ChunkRequest {
+    return {
+      columns: this.#inputs.map((column) => chunk.columns[column].cells),
+      rows: chunk.selection ?? Int32Array.from({ length: chunk.size }, (_, row) => row),
+      size: chunk.size,
+      now: new Date().toISOString(),
+      seed: crypto.getRandomValues(new Uint32Array(4)),
+    }
+  }
+
   #output(chunk: Chunk, { kept, bytes, offsets }: ChunkReply): Chunk {
     let made = 0
     const columns = this.program.output.map(({ spec, from, way }): Column => {
-      if (way === "copy") return from < 0 ? missingColumn(spec) : { spec, cells: chunk.columns[from].cells }
-      return { spec, cells: { bytes, offsets: offsets[made++], first: 0, stride: 2, format: PLAIN } }
+      const own = way === "copy" ? null : offsets[made++]
+      if (own !== null) return { spec, cells: { bytes, offsets: own, first: 0, stride: 2, format: PLAIN } }
+      return from < 0 ? missingColumn(spec) : { spec, cells: chunk.columns[from].cells }
     })
     return chunk.with(this.#schema, columns).select(kept)
   }

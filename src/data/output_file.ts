@@ -8,6 +8,7 @@ import { gzipSync } from "node:zlib"
 import { flowError } from "../errors/flow_error.ts"
 import { ByteBuffer } from "./byte_buffer.ts"
 import type { Files, OutputFile } from "./files.ts"
+import { gunzipped } from "./gunzip.ts"
 
 /** `replace` an existing file on commit, `create` or continue it, or `fail` if there is one. */
 export type OutputMode = "replace" | "create" | "fail"
@@ -16,6 +17,8 @@ export interface OutputOptions {
   readonly mode: OutputMode
   /** gzip; written as several members, which every reader takes as one file. */
   readonly compress: boolean
+  /** Ends the last line of a continued file that lacks its end; `\n` if absent. */
+  readonly lineEnding?: string
 }
 
 export interface OutputStream {
@@ -23,8 +26,8 @@ export interface OutputStream {
   readonly continues: boolean
   /** Bytes given to `write`. */
   readonly bytesWritten: number
-  /** The first bytes of the file that is continued, uncompressed, at most 64 KiB. */
-  head(): Promise<Uint8Array>
+  /** The first bytes of the file that is continued, uncompressed, at most `length`. FE6008 if they cannot be unpacked. */
+  head(length: number): Promise<Uint8Array>
   write(bytes: Uint8Array): void
   /** Everything is on disk when this returns; nothing is visible yet. */
   prepare(): Promise<void>
@@ -35,12 +38,16 @@ export interface OutputStream {
 }
 
 const BLOCK = 1 << 20
-const HEAD = 64 * 1024
 
-/** Throws FE6002 if `fail` forbids to go on, FE6007 if the target is no file. Touches nothing. */
+/** Throws FE6002 if `fail` forbids to go on, FE6007 if the target is no regular file. Touches nothing. */
 export async function checkOutput(files: Files, path: string, mode: OutputMode): Promise<void> {
+  if (path === "-") throw flowError("FE6007", "- would be standard output, and an output has to be a file")
   const status = await files.status(path)
   if (status?.kind === "folder") throw flowError("FE6007", `${path} is a folder, and a file is to be written there`)
+  // A rename would put a file in the place of a device or pipe, and nobody could take that back.
+  if (status?.kind === "other") {
+    throw flowError("FE6007", `${path} is a device or pipe, and a file is to be written there`)
+  }
   if (status !== undefined && mode === "fail") throw flowError("FE6002", `${path} is already there`)
 }
 
@@ -48,29 +55,67 @@ export async function checkOutput(files: Files, path: string, mode: OutputMode):
 export async function openOutput(files: Files, path: string, options: OutputOptions): Promise<OutputStream> {
   await checkOutput(files, path, options.mode)
   const status = await files.status(path)
-  await files.makeFolder(dirname(path))
   if (options.mode === "create" && status !== undefined && status.size > 0) {
-    return new ContinuedFile(files, path, options, status.size, await lacksLineEnd(files, path, status.size, options))
+    const last = await lastByte(files, path, status.size, options.compress)
+    return new ContinuedFile(files, path, options, status.size, last !== undefined && last !== 10 && last !== 13)
   }
-  return new NewFile(files, path, options)
+  const folders = await missingFolders(files, dirname(path))
+  try {
+    await files.makeFolder(dirname(path))
+    return new NewFile(files, path, options, folders)
+  } catch (error) {
+    await removeFolders(files, folders)
+    throw error
+  }
 }
 
-/** Whether the last line of a file is unfinished. Of a compressed file we cannot tell, and it is ours. */
-async function lacksLineEnd(files: Files, path: string, size: number, options: OutputOptions): Promise<boolean> {
-  if (options.compress) return false
-  const [last] = await files.readRange(path, size - 1, 1)
-  return last !== 10 && last !== 13
+/** Folders that are not there yet, the deepest first. */
+async function missingFolders(files: Files, folder: string): Promise<ReadonlyArray<string>> {
+  const missing: Array<string> = []
+  for (let at = folder; await files.status(at) === undefined; at = dirname(at)) missing.push(at)
+  return missing
+}
+
+/** Removes folders as far as they are empty: what others put there meanwhile stays. */
+async function removeFolders(files: Files, folders: ReadonlyArray<string>): Promise<void> {
+  for (const folder of folders) await files.remove(folder).catch(() => {})
+}
+
+/** The last byte of a file, of a compressed one as unpacked; undefined if there is none. */
+async function lastByte(files: Files, path: string, size: number, compress: boolean): Promise<number | undefined> {
+  if (!compress) return (await files.readRange(path, size - 1, 1)).at(-1)
+  let last: number | undefined
+  await unpacked(files, path, (bytes) => {
+    last = bytes.at(-1)
+    return true
+  })
+  return last
+}
+
+/** Reads a compressed file piece by piece, as long as `take` wants more. */
+async function unpacked(files: Files, path: string, take: (bytes: Uint8Array) => boolean): Promise<void> {
+  const disk = await files.openInput(path)
+  const input = gunzipped(disk, path)
+  try {
+    const piece = new Uint8Array(64 * 1024)
+    while (true) {
+      const count = await input.read(piece)
+      if (count === null || !take(piece.subarray(0, count))) return
+    }
+  } finally {
+    input.close()
+    disk.close()
+  }
 }
 
 /** Collects small writes into blocks. */
 class Blocks {
-  bytesWritten = 0
+  #isEmpty = true
   readonly #buffer = new ByteBuffer(BLOCK)
 
   constructor(readonly file: OutputFile, readonly compress: boolean) {}
 
   write(bytes: Uint8Array): void {
-    this.bytesWritten += bytes.length
     if (this.#buffer.length + bytes.length > BLOCK) this.flush()
     if (bytes.length >= BLOCK) this.#put(bytes)
     else this.#buffer.copy(bytes, 0, bytes.length)
@@ -82,7 +127,14 @@ class Blocks {
     this.#buffer.clear()
   }
 
+  /** What a file must have even if nothing was written: without a single member it would be no gzip file. */
+  finish(): void {
+    this.flush()
+    if (this.compress && this.#isEmpty) this.#put(new Uint8Array(0))
+  }
+
   #put(bytes: Uint8Array): void {
+    this.#isEmpty = false
     if (!this.compress) return this.file.write(bytes)
     this.file.write(gzipSync(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)))
   }
@@ -90,38 +142,42 @@ class Blocks {
 
 class NewFile implements OutputStream {
   readonly continues = false
+  bytesWritten = 0
   readonly #temporary: string
   readonly #blocks: Blocks
   readonly #file: OutputFile
   #isOpen = true
 
-  constructor(readonly files: Files, readonly path: string, readonly options: OutputOptions) {
+  /** @param folders that were made for the file and go with it, the deepest first */
+  constructor(
+    readonly files: Files,
+    readonly path: string,
+    readonly options: OutputOptions,
+    readonly folders: ReadonlyArray<string>,
+  ) {
     const unique = crypto.randomUUID().slice(0, 8)
     this.#temporary = join(dirname(path), `.${basename(path)}.${unique}.part`)
     this.#file = files.create(this.#temporary)
     this.#blocks = new Blocks(this.#file, options.compress)
   }
 
-  get bytesWritten(): number {
-    return this.#blocks.bytesWritten
-  }
-
-  head(): Promise<Uint8Array> {
+  head(_length: number): Promise<Uint8Array> {
     return Promise.resolve(new Uint8Array(0))
   }
 
   write(bytes: Uint8Array): void {
+    this.bytesWritten += bytes.length
     this.#blocks.write(bytes)
   }
 
   async prepare(): Promise<void> {
-    this.#blocks.flush()
+    this.#blocks.finish()
     await this.#file.sync()
     this.#close()
   }
 
   async commit(as: string = this.path): Promise<void> {
-    if (this.options.mode === "fail") await checkOutput(this.files, as, "fail")
+    if (this.options.mode !== "replace") await this.#checkStillFree(as)
     await this.files.rename(this.#temporary, as)
     // The rename is done; a folder that cannot be synced makes it no less visible.
     await this.files.syncFolder(dirname(as)).catch(() => {})
@@ -130,6 +186,16 @@ class NewFile implements OutputStream {
   async abort(): Promise<void> {
     this.#close()
     await this.files.remove(this.#temporary).catch(() => {})
+    await removeFolders(this.files, this.folders)
+  }
+
+  /** Someone else may have made the file while we wrote; only `replace` may put ours over it. */
+  async #checkStillFree(path: string): Promise<void> {
+    const status = await this.files.status(path)
+    if (status === undefined || (this.options.mode === "create" && status.size === 0)) return
+    throw flowError("FE6002", `${path} was made by someone else while the run wrote its own`, {
+      help: "run again; let only one run write the file at a time",
+    })
   }
 
   #close(): void {
@@ -140,9 +206,11 @@ class NewFile implements OutputStream {
 
 class ContinuedFile implements OutputStream {
   readonly continues = true
+  bytesWritten = 0
   readonly #file: OutputFile
   readonly #blocks: Blocks
   #isOpen = true
+  #lacksLineEnd: boolean
 
   constructor(
     readonly files: Files,
@@ -153,21 +221,24 @@ class ContinuedFile implements OutputStream {
   ) {
     this.#file = files.append(path)
     this.#blocks = new Blocks(this.#file, options.compress)
-    if (lacksLineEnd) this.#blocks.write(Uint8Array.of(10))
+    this.#lacksLineEnd = lacksLineEnd
   }
 
-  get bytesWritten(): number {
-    return this.#blocks.bytesWritten
-  }
-
-  async head(): Promise<Uint8Array> {
-    const bytes = await this.files.readRange(this.path, 0, Math.min(this.formerLength, HEAD))
-    if (!this.options.compress) return bytes
-    const { gunzipSync, constants } = await import("node:zlib")
-    return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH })
+  async head(length: number): Promise<Uint8Array> {
+    if (!this.options.compress) return await this.files.readRange(this.path, 0, Math.min(this.formerLength, length))
+    const head = new ByteBuffer(length)
+    await unpacked(this.files, this.path, (bytes) => {
+      head.copy(bytes, 0, Math.min(bytes.length, length - head.length))
+      return head.length < length
+    })
+    return head.content
   }
 
   write(bytes: Uint8Array): void {
+    if (bytes.length === 0) return
+    if (this.#lacksLineEnd) this.#blocks.write(new TextEncoder().encode(this.options.lineEnding ?? "\n"))
+    this.#lacksLineEnd = false
+    this.bytesWritten += bytes.length
     this.#blocks.write(bytes)
   }
 
@@ -184,10 +255,10 @@ class ContinuedFile implements OutputStream {
   abort(): Promise<void> {
     try {
       this.#file.truncate(this.formerLength)
-      this.#close()
     } catch {
       // Nothing more can be done; the error that led here is the one to tell.
     }
+    this.#close()
     return Promise.resolve()
   }
 

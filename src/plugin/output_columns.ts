@@ -35,7 +35,10 @@ export interface ChosenColumns {
   of(chunk: Chunk): ReadonlyArray<Column>
 }
 
-/** Throws FE3001 for a column that the rows do not have. */
+/**
+ * Throws FE3001 for a column that the rows do not have, FE3002 for a name given twice, FE1205 if `exclude` leaves
+ * nothing.
+ */
 export function chooseColumns(choice: ColumnChoice, input: RowSchema, context: StepContext): ChosenColumns {
   const indexOf = (name: string, ...path: ReadonlyArray<string | number>) => {
     const index = input.indexOf(name)
@@ -59,6 +62,17 @@ export function chooseColumns(choice: ColumnChoice, input: RowSchema, context: S
       }
     })
   const chosen = wanted.filter(({ index }) => !excluded.has(index))
+  if (chosen.length === 0 && wanted.length > 0) {
+    throw flowError("FE1205", "`exclude` leaves no column to write", { text: context.at("exclude") })
+  }
+  const twice = wanted.findIndex(({ spec }, i) => wanted.findIndex((other) => other.spec.name === spec.name) < i)
+  if (twice >= 0) {
+    const name = wanted[twice].spec.name
+    throw flowError("FE3002", `\`columns\` has the name \`${name}\` twice`, {
+      text: context.at("columns", twice),
+      help: `give one of the two another name: {name: …, from: …}`,
+    })
+  }
   return {
     schema: new RowSchema(chosen.map(({ spec }) => spec)),
     of: (chunk) =>

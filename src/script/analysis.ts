@@ -1,18 +1,10 @@
 /**
- * What a script can be known to do without running it: where it is wrong, which columns it reads, which fields it sets,
- * which queues it sends to. Conservative: what cannot be proven is assumed to read everything.
+ * What a script can be known to do without running it: which columns it reads, which fields it sets, which queues it
+ * sends to. Conservative: what cannot be proven is assumed to read everything.
  */
-import { type Node, parse, type Program } from "acorn"
+import type { Program } from "acorn"
 import { ancestor, full } from "acorn-walk"
-
-/** A syntax error, or a missing `process`, with its 1-based place in the script. */
-export interface ScriptProblem {
-  readonly code: "FE4001" | "FE4002"
-  readonly message: string
-  readonly line: number
-  readonly column: number
-  readonly help?: string
-}
+import { type AnyNode, findProcess, isKey, isNoRule, literal, names, processes, propertyName } from "./syntax.ts"
 
 export interface ScriptFacts {
   /** Columns read, or undefined if it may read any. */
@@ -27,117 +19,62 @@ export interface ScriptFacts {
   readonly usesMetadata: boolean
 }
 
-// acorn's nodes, as far as they are looked at here.
-interface AnyNode extends Node {
-  readonly name?: string
-  readonly value?: unknown
-  readonly computed?: boolean
-  readonly optional?: boolean
-  readonly shorthand?: boolean
-  readonly operator?: string
-  readonly object?: AnyNode
-  readonly property?: AnyNode
-  readonly callee?: AnyNode
-  readonly arguments?: ReadonlyArray<AnyNode>
-  readonly elements?: ReadonlyArray<AnyNode | null>
-  readonly params?: ReadonlyArray<AnyNode>
-  readonly id?: AnyNode
-  readonly init?: AnyNode | null
-  readonly key?: AnyNode
-  readonly left?: AnyNode
-  readonly param?: AnyNode | null
-  readonly properties?: ReadonlyArray<AnyNode>
-  readonly expressions?: ReadonlyArray<AnyNode>
-  readonly quasis?: ReadonlyArray<{ readonly value: { readonly cooked?: string } }>
-  readonly body?: ReadonlyArray<AnyNode>
-  readonly declarations?: ReadonlyArray<AnyNode>
-}
-
-/** Parses a script. */
-export function parseScript(source: string): { readonly program: Program } | { readonly problem: ScriptProblem } {
-  try {
-    const program = parse(source, { ecmaVersion: 2023, sourceType: "script", locations: true })
-    return findProcess(program) === undefined ? { problem: NO_PROCESS } : { program }
-  } catch (error) {
-    const { message, loc } = error as { message: string; loc?: { line: number; column: number } }
-    const text = message.replace(/ \(\d+:\d+\)$/, "")
-    const place = { line: loc?.line ?? 1, column: (loc?.column ?? 0) + 1 }
-    // A script that is only a body: the one mistake with a better name than its syntax error.
-    if (/'return' outside of function/.test(text)) return { problem: { ...NO_PROCESS, ...place } }
-    return { problem: { code: "FE4001", message: text.charAt(0).toLowerCase() + text.slice(1), ...place } }
-  }
-}
-
-const NO_PROCESS: ScriptProblem = {
-  code: "FE4002",
-  message: "the script declares no `function process(context)`",
-  line: 1,
-  column: 1,
-  help: "wrap the code: `function process(context) { … return true }`",
-}
-
-/** The function that is called per row: a declaration, or a constant with a function. */
-function findProcess(program: Program): AnyNode | undefined {
-  for (const node of program.body as unknown as ReadonlyArray<AnyNode>) {
-    if (node.type === "FunctionDeclaration" && node.id?.name === "process") return node
-    if (node.type !== "VariableDeclaration") continue
-    const found = node.declarations?.find((declaration) => declaration.id?.name === "process")?.init
-    if (found && /Function/.test(found.type)) return found
-  }
-  return undefined
-}
-
-const literal = (node: AnyNode | null | undefined): string | undefined => {
-  if (node?.type === "Literal" && typeof node.value === "string") return node.value
-  if (node?.type === "TemplateLiteral" && node.expressions?.length === 0) return node.quasis?.[0].value.cooked
-  return undefined
-}
-
-const propertyName = (node: AnyNode): string | undefined => node.computed ? literal(node.property) : node.property?.name
-
 /** Looks at a parsed script. */
 export function analyse(program: Program): ScriptFacts {
-  const facts = new Facts()
-  const name = findProcess(program)?.params?.[0]
-  if (name === undefined) return facts.result()
-  if (name.type !== "Identifier" || hasUnprovable(program, name.name!)) facts.readAll()
-  if (name.type !== "Identifier") return facts.assumeAnything()
+  const facts = new Facts(program)
+  const context = findProcess(program)?.params?.[0]
+  if (processes(program).length > 1 || isReplaceable(program)) return facts.assumeAnything()
+  if (context === undefined) return facts.result()
+  if (context.type !== "Identifier" || isRebound(program, context.name!)) return facts.assumeAnything()
   ancestor(program, {
     Identifier(node, _state, ancestors) {
       const identifier = node as AnyNode
-      if (identifier.name === name.name) facts.contextUse(identifier, ancestors as ReadonlyArray<AnyNode>)
+      if (identifier.name === context.name) facts.contextUse(identifier, ancestors as ReadonlyArray<AnyNode>)
     },
   })
   for (const row of facts.rowNames) followRow(program, row, facts)
   return facts.result()
 }
 
-/** Things that make it impossible to say what a name means. */
-function hasUnprovable(program: Program, context: string): boolean {
+/** Words with which code can reach names that nobody sees it mention, `process` among them. */
+const UNPROVABLE = new Set(["eval", "Function", "arguments", "globalThis", "constructor"])
+
+/** Whether a name may mean something else at run time than the text says. */
+function isReplaceable(program: Program): boolean {
   let found = false
-  let declarations = 0
   full(program, (node) => {
     const at = node as AnyNode
-    if (at.type === "WithStatement") found = true
-    if (at.type === "Identifier" && (at.name === "eval" || at.name === "Function" || at.name === "arguments")) {
-      found = true
-    }
-    if (/Function/.test(at.type) && at.params?.some((param) => names(param).includes(context))) declarations++
-    if (at.type === "VariableDeclarator" && at.id && names(at.id).includes(context)) found = true
-    if (at.type === "AssignmentExpression" && at.left && names(at.left).includes(context)) found = true
-    if (at.type === "CatchClause" && at.param && names(at.param).includes(context)) found = true
-  })
-  return found || declarations !== 1
-}
-
-/** Names that a pattern binds; anything fancy binds everything it mentions. */
-function names(pattern: AnyNode): ReadonlyArray<string> {
-  const found: Array<string> = []
-  full(pattern, (node) => {
-    const { name } = node as AnyNode
-    if (name !== undefined) found.push(name)
+    if (at.type === "Identifier" && UNPROVABLE.has(at.name!)) found = true
+    if (at.type === "MemberExpression" && UNPROVABLE.has(propertyName(at) ?? "")) found = true
+    if (at.type === "Property" && UNPROVABLE.has(at.key?.name ?? literal(at.key) ?? "")) found = true
+    if (at.type === "ThisExpression" && isTopLevel(program, at)) found = true
+    if (at.type === "AssignmentExpression" && at.left && names(at.left).includes("process")) found = true
+    if (/^For(Of|In)Statement$/.test(at.type) && at.left && names(at.left).includes("process")) found = true
   })
   return found
+}
+
+/** Whether a `this` stands outside of every function, where it is the global object. Arrows do not count. */
+function isTopLevel(program: Program, self: AnyNode): boolean {
+  let isOutside = true
+  full(program, (node) => {
+    if (!/^(Function|Class|PropertyDefinition|StaticBlock)/.test(node.type)) return
+    if (node.start < self.start && self.end <= node.end) isOutside = false
+  })
+  return isOutside
+}
+
+/** Whether another function, variable, assignment or catch binds the name too. */
+function isRebound(program: Program, context: string): boolean {
+  let others = -1 // the parameter of process itself
+  full(program, (node) => {
+    const at = node as AnyNode
+    if (/Function/.test(at.type) && at.params?.some((param) => names(param).includes(context))) others++
+    if (at.type === "VariableDeclarator" && at.id && names(at.id).includes(context)) others++
+    if (at.type === "AssignmentExpression" && at.left && names(at.left).includes(context)) others++
+    if (at.type === "CatchClause" && at.param && names(at.param).includes(context)) others++
+  })
+  return others !== 0
 }
 
 class Facts {
@@ -152,6 +89,8 @@ class Facts {
   #usesState = false
   #usesMetadata = false
 
+  constructor(readonly program: Program) {}
+
   readAll(): void {
     this.#readsAny = true
   }
@@ -160,14 +99,23 @@ class Facts {
     this.#reads.add(column)
   }
 
-  /** The context itself went where it cannot be followed. */
+  /** The context went where it cannot be followed. Fields named by a literal still become columns. */
   assumeAnything(): ScriptFacts {
     this.#readsAny =
       this.#setsAny =
       this.#routesAny =
       this.#usesState =
-      this.#usesMetadata =
         true
+    full(this.program, (node) => {
+      const at = node as AnyNode
+      const { callee } = at
+      if (at.type === "Identifier" && at.name === "addMetadata") this.#usesMetadata = true
+      if (at.type !== "CallExpression" || callee === undefined) return
+      const called = callee.type === "MemberExpression" ? propertyName(callee) : callee.name
+      const field = literal(at.arguments?.[0])
+      if (called === "addMetadata") this.#usesMetadata = true
+      if ((called === "setField" || called === "removeField") && field !== undefined) this.#sets.add(field)
+    })
     return this.result()
   }
 
@@ -203,7 +151,7 @@ class Facts {
         return
       }
       case "validate.businessRule":
-        return first?.type === "Literal" && typeof first.value !== "string" ? undefined : this.readAll()
+        return isNoRule(first) ? undefined : this.readAll()
       case "validate.custom":
         return this.readAll()
       case "output.setField":
@@ -234,7 +182,7 @@ class Facts {
     for (const property of holder.id?.properties ?? []) {
       const key = property.type === "Property" && !property.computed ? property.key : undefined
       const column = key?.type === "Identifier" ? key.name : literal(key)
-      if (column === undefined) this.readAll()
+      if (column === undefined || column in Object.prototype) this.readAll()
       else this.read(column)
     }
     if (holder.id?.type !== "ObjectPattern") this.readAll()
@@ -252,12 +200,6 @@ class Facts {
     }
   }
 }
-
-const isKey = (parent: AnyNode | undefined, node: AnyNode): boolean =>
-  (parent?.type === "MemberExpression" && parent.property === node && !parent.computed) ||
-  (parent?.type === "Property" && parent.key === node && !parent.computed && !parent.shorthand) ||
-  (parent?.type === "MethodDefinition" && parent.key === node) ||
-  (parent?.type === "PropertyDefinition" && parent.key === node && !parent.computed)
 
 /** Every use of a variable that holds the row must be `row.column`, read; else all columns are assumed to be read. */
 function followRow(program: Program, { name, declarator }: { name: string; declarator: AnyNode }, facts: Facts): void {

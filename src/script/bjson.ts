@@ -134,6 +134,29 @@ export class BjsonDecoder {
     return this.#leb()
   }
 
+  /** If the next value is null, skips it. */
+  skipNull(): boolean {
+    if (this.bytes[this.#at] !== TAG_NULL) return false
+    this.#at++
+    return true
+  }
+
+  /** Passes over the next value, whatever it is. */
+  skip(): void {
+    const tag = this.bytes[this.#at++]
+    if (tag === TAG_ARRAY) { for (let left = this.#leb(); left > 0; left--) this.skip() }
+    else if (tag === TAG_STRING) {
+      const header = this.#leb()
+      this.#at += (header >>> 1) << (header & 1)
+    } else if (tag === TAG_INT32) this.#leb()
+    else if (tag === TAG_FLOAT64) this.#at += 8
+    else if (!(tag >= TAG_NULL && tag <= TAG_TRUE)) throw new RangeError(`bjson: tag ${tag}`)
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at === this.bytes.length
+  }
+
   value(): Primitive {
     const tag = this.bytes[this.#at++]
     switch (tag) {
@@ -218,5 +241,17 @@ export class BjsonDecoder {
       shift += 7
     } while (byte & 128)
     return value >>> 0
+  }
+}
+
+/** Whether the bytes are one complete value and nothing else. */
+export function isWhole(bytes: Uint8Array): boolean {
+  try {
+    const decoder = new BjsonDecoder(bytes)
+    decoder.skip()
+    return decoder.isAtEnd
+  } catch (error) {
+    if (error instanceof RangeError) return false
+    throw error
   }
 }

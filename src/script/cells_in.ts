@@ -2,10 +2,11 @@
  * Columns of a chunk into the binary form of the guest: straight from bytes where a cell is plain ASCII text, through
  * its value elsewhere. What that form cannot carry exactly is listed as fixes.
  */
-import { type Cells, cellText } from "../data/column.ts"
+import { type Cells, cellText, type Column } from "../data/column.ts"
 import { parseScalar } from "../data/scalar.ts"
 import type { ColumnSpec } from "../data/schema.ts"
 import type { BjsonEncoder } from "./bjson.ts"
+import { isJsonString } from "./json_cells.ts"
 
 /** [kind, column, row, text, …]; kinds as in guest.js. */
 export type Fixes = Array<number | string>
@@ -29,10 +30,13 @@ export function encodeColumn(
   const isText = spec.type === "text" ||
     ((spec.type === "date" || spec.type === "datetime") && spec.format === undefined)
   if (isText) return encodeTexts(encoder, spec, cells, rows)
-  for (let i = 0; i < rows.length; i++) {
-    const text = cellText({ spec, cells }, rows[i])
+  const column: Column = { spec, cells }
+  let index = 0
+  const fix = (kind: number, exact: string) => void fixes.push(kind, number, index, exact)
+  for (; index < rows.length; index++) {
+    const text = cellText(column, rows[index])
     if (text === null || (text === "" && spec.type !== "json")) encoder.null()
-    else encodeValue(encoder, spec, cells, text, rows[i], (kind, exact) => fixes.push(kind, number, i, exact))
+    else encodeValue(encoder, column, text, rows[index], fix)
   }
 }
 
@@ -42,13 +46,14 @@ function encodeTexts(encoder: BjsonEncoder, spec: ColumnSpec, cells: Cells, rows
   // Cells that may mean null, or whose bytes are not their text, take the way through a string.
   const isDirect = format.kind === "plain" || (format.kind === "delimited" && format.nulls.length === 0)
   const isPlain = format.kind === "plain"
+  const column: Column = { spec, cells }
   for (let i = 0; i < rows.length; i++) {
     const at = first + rows[i] * stride
     const start = offsets[at]
     const end = offsets[at + 1]
     const isThere = start >= 0 && (isPlain || end > start)
     if (isThere && isDirect && bytes[start] !== quote && encoder.ascii(bytes, start, end)) continue
-    const text = cellText({ spec, cells }, rows[i])
+    const text = cellText(column, rows[i])
     if (text === null) encoder.null()
     else encoder.string(text)
   }
@@ -56,19 +61,19 @@ function encodeTexts(encoder: BjsonEncoder, spec: ColumnSpec, cells: Cells, rows
 
 function encodeValue(
   encoder: BjsonEncoder,
-  spec: ColumnSpec,
-  cells: Cells,
+  column: Column,
   text: string,
   row: number,
   fix: (kind: number, text: string) => void,
 ): void {
+  const { spec } = column
   switch (spec.type) {
     case "integer":
       return encodeInteger(encoder, text, fix)
     case "decimal":
       return encodeDecimal(encoder, text, fix)
     case "json":
-      return encodeJson(encoder, cells, row, text, fix)
+      return encodeJson(encoder, column, row, text, fix)
   }
   const value = parseScalar(spec, text)
   if (typeof value === "number") encoder.number(value)
@@ -94,18 +99,16 @@ const significantDigits = (text: string) => text.replace(/[^\d]/g, "").replace(/
 /** Strings, numbers and booleans of JSON as they are; lists and objects are parsed in the guest. */
 function encodeJson(
   encoder: BjsonEncoder,
-  { bytes, offsets, first, stride, format }: Cells,
+  column: Column,
   row: number,
   text: string,
   fix: (kind: number, text: string) => void,
 ): void {
-  // In JSON cells the first byte tells a string from everything else; plain cells hold JSON text as it is.
-  const isString = format.kind === "json" && bytes[offsets[first + row * stride]] === 34
-  if (isString || format.kind === "delimited") return encoder.string(text)
+  if (isJsonString(column, text, row)) return encoder.string(text)
   if (text === "true" || text === "false") return encoder.boolean(text === "true")
   if (/^-?\d+$/.test(text)) return encodeInteger(encoder, text, fix)
   if (/^-?\d[\d.]*$/.test(text)) return encodeDecimal(encoder, text, fix)
   if (/^-?\d/.test(text)) return encoder.number(Number(text))
   encoder.null()
-  fix(JSON_VALUE, text)
+  if (text !== "null") fix(JSON_VALUE, text)
 }

@@ -31,14 +31,13 @@ export function outputSchema(
 ): RowSchema | undefined {
   if (declared !== undefined) return new RowSchema(declared)
   if (input === undefined) return undefined
-  const added = [...facts.sets].filter((name) => input.indexOf(name) < 0).map((name): ColumnSpec => ({
-    name,
-    type: "text",
-  }))
-  const columns = [...input.columns, ...added].map((column): ColumnSpec =>
-    facts.sets.has(column.name) ? { name: column.name, type: "text" } : column
-  )
-  return new RowSchema(facts.usesMetadata ? [...columns, { name: METADATA, type: "json" }] : columns)
+  const column = (name: string): ColumnSpec => name === METADATA ? { name, type: "json" } : { name, type: "text" }
+  const names = facts.usesMetadata ? [...facts.sets, METADATA] : [...facts.sets]
+  const added = [...new Set(names)].filter((name) => input.indexOf(name) < 0)
+  return new RowSchema([
+    ...input.columns.map((spec) => names.includes(spec.name) ? column(spec.name) : spec),
+    ...added.map(column),
+  ])
 }
 
 /** The program, or every problem found. */
@@ -67,7 +66,7 @@ export function compileScript(
     program: {
       source: compile.source,
       input: input.columns,
-      reads: input.columns.flatMap((column, i) => facts.reads === undefined || facts.reads.has(column.name) ? [i] : []),
+      reads: input.columns.flatMap(({ name }, i) => isRead(name, facts) ? [i] : []),
       output,
       isLoose: declared === undefined,
       queues: compile.queues,
@@ -79,12 +78,20 @@ export function compileScript(
   }
 }
 
+/** Metadata of earlier steps is read, because that of this step is added to it. */
+const isRead = (name: string, { reads, usesMetadata }: ScriptFacts): boolean =>
+  reads === undefined || reads.has(name) || (usesMetadata && name === METADATA)
+
 function outputColumn(spec: ColumnSpec, { facts, input }: CompileInput): OutputColumn {
   const from = input.indexOf(spec.name)
   const source = from < 0 ? undefined : input.columns[from]
-  const untouched = !facts.setsAny && !facts.sets.has(spec.name) && spec.name !== METADATA
-  const sameValues = source !== undefined && source.type === spec.type && (!spec.required || source.required === true)
-  if (!untouched || !sameValues) return { spec: withoutFormat(spec), from, way: "made" }
+  const isTouched = facts.setsAny || facts.sets.has(spec.name) || (spec.name === METADATA && facts.usesMetadata)
+  const isSame = source !== undefined && source.type === spec.type && (!spec.required || source.required === true)
+  if (isTouched || !isSame) {
+    const mayPass = isSame && source.format === undefined &&
+      (source.default === undefined || source.default === spec.default)
+    return { spec: withoutFormat(spec), from, way: "made", mayPass }
+  }
   // A copied cell is still written as its source wrote it, so its format and default go along.
   const format = source.format === undefined ? {} : { format: source.format }
   const fallback = spec.default ?? source.default
@@ -92,6 +99,7 @@ function outputColumn(spec: ColumnSpec, { facts, input }: CompileInput): OutputC
     spec: { ...withoutFormat(spec), ...format, ...(fallback === undefined ? {} : { default: fallback }) },
     from,
     way: "copy",
+    mayPass: true,
   }
 }
 

@@ -5,7 +5,7 @@ import { type FlowError, flowError } from "../errors/flow_error.ts"
 /** Names the sandbox, the language or FlowEngine already uses. */
 const TAKEN = new Set(
   ("globalThis undefined NaN Infinity Object Function Array String Number Boolean Symbol BigInt Date Math JSON RegExp Map " +
-    "Set WeakMap WeakSet WeakRef Promise Proxy Reflect Error AggregateError EvalError RangeError ReferenceError SyntaxError " +
+    "Set WeakMap WeakSet WeakRef FinalizationRegistry Promise Proxy Reflect Error AggregateError EvalError RangeError ReferenceError SyntaxError " +
     "TypeError URIError InternalError ArrayBuffer SharedArrayBuffer DataView Atomics Int8Array Uint8Array Uint8ClampedArray " +
     "Int16Array Uint16Array Int32Array Uint32Array BigInt64Array BigUint64Array Float16Array Float32Array Float64Array " +
     "Iterator parseInt parseFloat isNaN isFinite decodeURI decodeURIComponent encodeURI encodeURIComponent escape unescape eval " +

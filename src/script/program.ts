@@ -15,6 +15,8 @@ export interface OutputColumn {
    * where the script set nothing, they are the input's value.
    */
   readonly way: "copy" | "made"
+  /** Where no row of a chunk sets a made column, the input's cells may stand for it as they are. */
+  readonly mayPass: boolean
 }
 
 export interface ScriptProgram {
@@ -67,9 +69,12 @@ export interface ChunkReply {
   readonly routes: ReadonlyArray<{ readonly route: string; readonly rows: Int32Array }>
   readonly failures: ReadonlyArray<RowFailure>
   readonly logs: ReadonlyArray<{ readonly level: string; readonly message: string; readonly row: number }>
-  /** Text of the `made` columns, and start and end of each cell by row position (-1: null). */
+  /**
+   * Text of the `made` columns, and start and end of each cell by row position (-1: no value); null for a column that
+   * no row has set, so that the input's cells are the output's.
+   */
   readonly bytes: Uint8Array
-  readonly offsets: ReadonlyArray<Int32Array>
+  readonly offsets: ReadonlyArray<Int32Array | null>
   readonly work: SandboxWork
 }
 

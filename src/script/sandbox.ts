@@ -11,21 +11,29 @@ import {
   type QuickJSHandle,
   type QuickJSRuntime,
 } from "quickjs-emscripten-core"
-import { GUEST_SOURCE, guestSpec } from "./guest.ts"
+import { isWhole } from "./bjson.ts"
+import { GUEST, guestSpec } from "./guest.ts"
 import type { ScriptProgram } from "./program.ts"
 
 /** Something the guest threw, or the reason why the sandbox must be thrown away. */
 export interface GuestTrouble {
-  /** `thrown`: the sandbox is fine. The others: it must not be used again. */
+  /** What is wrong with the sandbox; `thrown` if nothing is, and the script's top level threw. */
   readonly kind: "thrown" | "timeout" | "memory" | "broken"
   readonly message: string
   readonly stack: string
 }
 
+const NO_MEMORY: GuestTrouble = { kind: "memory", message: "out of memory", stack: "" }
 const PAGE = 64 * 1024
 const INITIAL_PAGES = 256
+/** Room that packing needs per byte of the result: a buffer that grows by half, and the old ones beside it. */
+const PACKING = 4
 /** Below what the host's own stack bears, so that deep recursion is an ordinary error of the script. */
 const STACK_BYTES = 200 * 1024
+/** The top level of a script may prepare tables, even where a row has to be quick. */
+const LEAST_LOADING_MS = 1000
+/** For our own code in the guest, which unpacks and packs the columns of a chunk: long enough to be a defect. */
+const OUR_MS = 120_000
 /** Marks the row counter in the guest's memory, so that the host finds it. */
 const CURSOR_MARK = Uint32Array.of(
   0x466c6f77,
@@ -38,16 +46,36 @@ const CURSOR_MARK = Uint32Array.of(
   0x13579bdf,
 )
 
+/** The parts of the emscripten module that quickjs-emscripten keeps to itself. */
+interface Heap {
+  readonly HEAPU8: Uint8Array
+  _malloc(length: number): number
+  _free(pointer: number): void
+}
+
+/** What one call of the guest needs; `skipped` are rows (counted from the first) it must leave alone. */
+export interface GuestCall {
+  /** The columns in the guest's binary form. */
+  readonly columns: Uint8Array
+  readonly fixes: ReadonlyArray<number | string>
+  readonly rows: number
+  readonly time: string
+  readonly seed: ReadonlyArray<number>
+  readonly skipped: ReadonlyArray<number>
+}
+
 export class Sandbox {
   #deadline = Infinity
   #seenRow = -2
   #cursorAt = -1
+  #isLoading = false
   #run!: QuickJSHandle
   #process!: QuickJSHandle
 
   private constructor(
     readonly program: ScriptProgram,
     readonly memory: WebAssembly.Memory,
+    readonly heap: Heap,
     readonly runtime: QuickJSRuntime,
     readonly context: QuickJSContext,
   ) {
@@ -63,22 +91,30 @@ export class Sandbox {
     })
     const module = await newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmMemory: memory }))
     const runtime = module.newRuntime()
-    const sandbox = new Sandbox(program, memory, runtime, runtime.newContext())
+    const heap = (module as unknown as { readonly module: Heap }).module
+    const sandbox = new Sandbox(program, memory, heap, runtime, runtime.newContext())
     return sandbox.#guarded(() => sandbox.#load()) ?? sandbox
   }
 
   /** Row the guest works at, counted from the first of the chunk; -1 between chunks. */
   get row(): number {
-    return this.#cursorAt < 0 ? -1 : new Int32Array(this.memory.buffer, this.#cursorAt, 1)[0]
+    return this.#cursorAt < 0 ? -1 : this.#cursor(0)
   }
 
-  /** A row gets its time from the moment it is first seen at work, so the deadline is never too early. */
+  #cursor(index: 0 | 1): number {
+    return new Int32Array(this.memory.buffer, this.#cursorAt, 2)[index]
+  }
+
+  /**
+   * A row gets its time from the moment it is first seen at work, so the deadline is never too early. Rows are told
+   * apart by the cursor, which the guest writes and the host reads without a call. Between rows only our own code runs.
+   */
   #isLate(): boolean {
-    const { row } = this
+    const { row, program: { timeoutMs } } = this
     const now = performance.now()
     if (row !== this.#seenRow) {
       this.#seenRow = row
-      this.#deadline = now + this.program.timeoutMs
+      this.#deadline = now + (row >= 0 ? timeoutMs : this.#isLoading ? Math.max(LEAST_LOADING_MS, timeoutMs) : OUR_MS)
       return false
     }
     return now > this.#deadline
@@ -86,94 +122,123 @@ export class Sandbox {
 
   #load(): GuestTrouble | undefined {
     const { context, program } = this
-    const spec = context.unwrapResult(context.evalCode(`(${JSON.stringify(guestSpec(program))})`, "spec.js"))
-    const cursorBytes = context.newArrayBuffer(CURSOR_MARK.buffer)
-    const int32 = context.getProp(context.global, "Int32Array")
-    const makeCursor = context.unwrapResult(context.evalCode("(buffer) => new Int32Array(buffer)", "spec.js"))
-    const cursor = context.unwrapResult(context.callFunction(makeCursor, context.undefined, cursorBytes))
-    context.setProp(spec, "cursor", cursor)
-    this.#cursorAt = Buffer.from(this.memory.buffer).indexOf(Buffer.from(CURSOR_MARK.buffer))
-    const globals = context.unwrapResult(context.evalCode(globalsSource(program.globals), "globals.js"))
-    const make = context.unwrapResult(context.evalCode(GUEST_SOURCE, "guest.js"))
-    const api = context.unwrapResult(context.callFunction(make, context.undefined, spec, globals))
-    for (const handle of [spec, cursorBytes, int32, makeCursor, cursor, globals, make]) handle.dispose()
+    const spec = this.#evaluate(`(${JSON.stringify(guestSpec(program))})`, "spec.js")
+    this.#addCursor(spec)
+    const globals = this.#evaluate(globalsSource(program.globals), "globals.js")
+    const values = this.#make("values")
+    const failures = this.#make("failures", values)
+    const parts = this.#object({
+      values,
+      failures,
+      format: this.#make("format", values),
+      random: this.#make("random"),
+      makeFields: this.#make("fields", values, failures),
+      makeRules: this.#make("rules", values),
+      harden: this.#make("harden"),
+    })
+    const api = this.#make("rows", spec, globals, parts)
     this.#run = context.getProp(api, "run")
-    this.#callMethod(api, "seal")
+    const close = context.getProp(api, "close")
+    this.#isLoading = true
+    this.#seenRow = -2
     const loaded = context.evalCode(program.source, "script.js", { type: "global", strict: true })
-    if (loaded.error) {
-      const trouble = this.#trouble(loaded.error)
-      api.dispose()
-      return trouble
-    }
+    this.#isLoading = false
+    if (loaded.error) return this.#trouble(loaded.error)
     loaded.value.dispose()
-    this.#process = context.unwrapResult(context.evalCode("process", "script.js"))
-    this.#callMethod(api, "close")
-    api.dispose()
+    this.#process = this.#evaluate("process", "script.js")
+    context.unwrapResult(context.callFunction(close, context.undefined)).dispose()
     return undefined
   }
 
-  #callMethod(object: QuickJSHandle, name: string): void {
+  #evaluate(source: string, name: string): QuickJSHandle {
+    return this.context.unwrapResult(this.context.evalCode(source, name))
+  }
+
+  /** What a part of the guest's own code returns. */
+  #make(part: keyof typeof GUEST, ...given: ReadonlyArray<QuickJSHandle>): QuickJSHandle {
     const { context } = this
-    const method = context.getProp(object, name)
-    context.unwrapResult(context.callFunction(method, object)).dispose()
-    method.dispose()
+    const make = context.unwrapResult(context.evalCode(GUEST[part], `guest/${part}.js`, { strict: true }))
+    return context.unwrapResult(context.callFunction(make, context.undefined, ...given))
+  }
+
+  #object(members: Readonly<Record<string, QuickJSHandle>>): QuickJSHandle {
+    const object = this.context.newObject()
+    for (const [name, value] of Object.entries(members)) this.context.setProp(object, name, value)
+    return object
+  }
+
+  #addCursor(spec: QuickJSHandle): void {
+    const { context } = this
+    const bytes = context.newArrayBuffer(CURSOR_MARK.buffer)
+    const toCursor = this.#evaluate("(bytes) => new Int32Array(bytes)", "spec.js")
+    const cursor = context.unwrapResult(context.callFunction(toCursor, context.undefined, bytes))
+    context.setProp(spec, "cursor", cursor)
+    this.#cursorAt = Buffer.from(this.memory.buffer).indexOf(Buffer.from(CURSOR_MARK.buffer))
+    new Int32Array(this.memory.buffer, this.#cursorAt, 1)[0] = -1
   }
 
   /**
-   * Runs the rows of a chunk. `columns` is the chunk in the guest's binary form; the result is too, and valid until the
-   * next call.
+   * Runs rows. The result is in the guest's binary form. After any trouble the sandbox must not be used again: what the
+   * guest threw for one row alone is part of the result.
    */
-  process(input: {
-    readonly columns: Uint8Array
-    readonly fixes: ReadonlyArray<number | string>
-    readonly count: number
-    readonly now: string
-    readonly seed: Uint32Array
-    readonly skipped: ReadonlyArray<number>
-  }): { readonly result: Uint8Array } | GuestTrouble {
+  process({ columns, ...more }: GuestCall): { readonly result: Uint8Array } | GuestTrouble {
     const { context } = this
     let result: Uint8Array | undefined
     const trouble = this.#guarded(() => {
-      const packed = context.newArrayBuffer(input.columns.slice().buffer)
-      const columns = context.decodeBinaryJSON(packed)
-      packed.dispose()
-      const plain = JSON.stringify([input.count, input.now, [...input.seed], input.fixes, input.skipped])
-      const more = context.newString(plain)
-      const returned = context.callFunction(this.#call(), context.undefined, this.#run, this.#process, more, columns)
-      for (const handle of [columns, more]) handle.dispose()
+      const crossed = this.#decode(columns)
+      if (crossed === undefined) return NO_MEMORY
+      const plain = context.newString(JSON.stringify(more))
+      const returned = context.callFunction(this.#run, context.undefined, this.#process, plain, crossed)
+      for (const handle of [crossed, plain]) handle.dispose()
       if (returned.error) return this.#trouble(returned.error)
-      const encoded = context.encodeBinaryJSON(returned.value)
-      returned.value.dispose()
-      const bytes = context.getArrayBuffer(encoded)
-      result = bytes.value.slice()
-      bytes.dispose()
-      encoded.dispose()
-      return undefined
+      result = this.#encoded(returned.value)
+      return result === undefined ? NO_MEMORY : undefined
     })
     return trouble ?? { result: result! }
   }
 
-  #callHandle: QuickJSHandle | undefined
+  /** A value of the guest from its binary form; undefined if there is no room. */
+  #decode(bytes: Uint8Array): QuickJSHandle | undefined {
+    const { context } = this
+    // The library's own way in would write to address 0 if there is no room.
+    if (!this.#hasRoom(bytes.length + 16)) return undefined
+    const packed = context.newArrayBuffer(bytes.slice().buffer)
+    const value = context.decodeBinaryJSON(packed)
+    packed.dispose()
+    // Out of memory makes it an exception, which is no object.
+    return context.typeof(value) === "object" ? value : undefined
+  }
 
-  #call(): QuickJSHandle {
-    return this.#callHandle ??= this.context.unwrapResult(
-      this.context.evalCode(
-        "(run, process, more, columns) => { const [count, now, seed, fixes, skipped] = JSON.parse(more); return run(process, count, now, seed, columns, fixes, skipped) }",
-        "guest.js",
-      ),
-    )
+  /** The binary form of a value of the guest, which is given back; undefined if there is no room. */
+  #encoded(value: QuickJSHandle): Uint8Array | undefined {
+    const { context } = this
+    // QuickJS leaves out what it has no room for and does not always say so: hence the check before and the one after.
+    if (!this.#hasRoom(PACKING * this.#cursor(1))) return undefined
+    const packed = context.encodeBinaryJSON(value)
+    value.dispose()
+    if (context.typeof(packed) !== "object") return undefined
+    const bytes = context.getArrayBuffer(packed)
+    const copy = bytes.value.slice()
+    bytes.dispose()
+    packed.dispose()
+    return isWhole(copy) ? copy : undefined
+  }
+
+  #hasRoom(bytes: number): boolean {
+    const room = this.heap._malloc(bytes)
+    this.heap._free(room)
+    return room !== 0
   }
 
   /** Everything that enters the guest goes through here: a host-side exception means the instance is lost. */
   #guarded(body: () => GuestTrouble | undefined): GuestTrouble | undefined {
     this.#seenRow = -2
-    this.#deadline = performance.now() + this.program.timeoutMs
     try {
       return body()
     } catch (error) {
       const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
       if (/interrupted/.test(message)) return { kind: "timeout", message, stack: "" }
-      if (/out of memory/.test(message)) return { kind: "memory", message, stack: "" }
+      if (/out of memory/.test(message)) return { ...NO_MEMORY, message }
       return { kind: "broken", message, stack: "" }
     }
   }
@@ -190,7 +255,9 @@ export class Sandbox {
       : String(dumped)
     const stack = typeof dumped === "object" ? dumped?.stack ?? "" : ""
     if (name === "InternalError" && message === "interrupted") return { kind: "timeout", message, stack }
-    if (/out of memory/.test(message)) return { kind: "memory", message, stack }
+    if (dumped === null || (name === "InternalError" && message === "out of memory")) {
+      return { kind: "memory", message, stack }
+    }
     return { kind: "thrown", message: `${name}: ${message}`, stack }
   }
 

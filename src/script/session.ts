@@ -5,10 +5,11 @@
 import { type FlowError, flowError } from "../errors/flow_error.ts"
 import type { ChunkReply, ChunkRequest, SandboxFailure, SandboxReply, ScriptProgram } from "./program.ts"
 
-/** A sandbox that does not answer any more cannot be used again. */
+/** A session that threw is closed: the next call throws again. */
 export class SandboxSession {
   readonly #worker: Worker
-  #waiting: { resolve: (reply: SandboxReply) => void; reject: (error: unknown) => void } | undefined
+  #waiting: { resolve: (reply: SandboxReply) => void; reject: (error: FlowError) => void } | undefined
+  #lost: FlowError | undefined
   /** Counters of making the sandbox. */
   compiled = { scriptsCompiled: 0, executions: 0, compileMs: 0, executeMs: 0 }
 
@@ -20,9 +21,9 @@ export class SandboxSession {
     }
     this.#worker.onerror = (event) => {
       event.preventDefault()
-      this.#waiting?.reject(flowError("FE4201", `the sandbox's thread ended: ${event.message}`))
-      this.#waiting = undefined
+      this.#lose(`the sandbox's thread ended: ${event.message}`)
     }
+    this.#worker.onmessageerror = () => this.#lose("an answer of the sandbox could not be read")
   }
 
   /** Starts a thread with the script loaded. Throws what `explain` makes of a failure. */
@@ -37,18 +38,28 @@ export class SandboxSession {
     return session
   }
 
+  /** Runs one chunk; a second one only after the first is answered. FE4201 if the sandbox is lost or closed meanwhile. */
   async run(request: ChunkRequest): Promise<ChunkReply | SandboxFailure> {
     return await this.#ask(request) as ChunkReply | SandboxFailure
   }
 
   #ask(message: ScriptProgram | ChunkRequest): Promise<SandboxReply> {
     return new Promise((resolve, reject) => {
+      if (this.#lost !== undefined) return reject(this.#lost)
       this.#waiting = { resolve, reject }
       this.#worker.postMessage(message)
     })
   }
 
-  close(): void {
+  #lose(why: string): void {
+    this.#lost ??= flowError("FE4201", why)
+    this.#waiting?.reject(this.#lost)
+    this.#waiting = undefined
     this.#worker.terminate()
+  }
+
+  /** Ends the thread; a chunk that is still in it is given up. */
+  close(): void {
+    this.#lose("the sandbox was closed")
   }
 }

@@ -1,0 +1,183 @@
+/**
+ * Runs the rows of a chunk in a sandbox and keeps its word whatever a row does: a sandbox that broke is replaced, the
+ * rows it had are run again without the one that broke it, and none is lost or doubled. Knows no threads.
+ */
+import { BjsonDecoder, BjsonEncoder } from "./bjson.ts"
+import { encodeColumn, type Fixes } from "./cells_in.ts"
+import { type Piece, replyOf } from "./outcome.ts"
+import type { ChunkReply, ChunkRequest, RowFailure, SandboxFailure, SandboxWork, ScriptProgram } from "./program.ts"
+import { type GuestTrouble, Sandbox } from "./sandbox.ts"
+import { placeInStack } from "./stack.ts"
+
+/** So many rows of one chunk may break the sandbox, and so many one after the other: beyond, the script is at fault. */
+const MOST_LOST = 100
+const MOST_LOST_IN_LINE = 8
+
+/** Rows `from … to` of a request, and those among them that must be left out. */
+interface Part {
+  readonly from: number
+  readonly to: number
+  readonly skipped: ReadonlyArray<number>
+}
+
+export class ChunkRunner {
+  #sandbox: Sandbox | undefined
+  /** Nothing has run in the sandbox yet, so nothing but the rows at hand can have used its memory. */
+  #isFresh = false
+  /** Rows that fit into the sandbox's memory at once, as far as experience goes. */
+  #mostRows = Infinity
+  #work = noWork()
+  readonly #encoder = new BjsonEncoder()
+
+  constructor(readonly program: ScriptProgram) {}
+
+  /** Makes a sandbox; undefined if that went well. */
+  async open(): Promise<SandboxFailure | undefined> {
+    const started = performance.now()
+    const opened = await Sandbox.open(this.program)
+    this.#work.compileMs += performance.now() - started
+    if (!(opened instanceof Sandbox)) return startFailure(opened)
+    this.#work.scriptsCompiled++
+    this.#sandbox = opened
+    this.#isFresh = true
+    return undefined
+  }
+
+  /** The counters since they were last taken. */
+  takeWork(): SandboxWork {
+    const work = this.#work
+    this.#work = noWork()
+    return work
+  }
+
+  async run(request: ChunkRequest): Promise<ChunkReply | SandboxFailure> {
+    const started = performance.now()
+    const pieces: Array<Piece> = []
+    const lost = new LostRows(request.rows, this.program)
+    const waiting = this.#parts(request.rows.length)
+    let wasSplit = false
+    while (waiting.length > 0) {
+      const part = waiting[0]
+      const outcome = this.#attempt(request, part)
+      if (!("kind" in outcome)) {
+        pieces.push(outcome)
+        this.#isFresh = false
+        waiting.shift()
+        continue
+      }
+      if (this.program.stateful) return lostFailure(outcome)
+      const row = this.#sandbox!.row
+      const wasFresh = this.#isFresh
+      const failure = await this.open()
+      if (failure !== undefined) return failure
+      const isMemory = outcome.kind === "memory"
+      if (isMemory && !wasFresh) continue
+      if (isMemory && part.to - part.from > 1) {
+        waiting.splice(0, 1, ...halves(part))
+        wasSplit = true
+        continue
+      }
+      if (row < 0 && !isMemory) return lostFailure(outcome)
+      const index = isMemory ? part.from : part.from + row
+      lost.add(index, outcome)
+      if (lost.isTooMuch) return lost.failure(outcome)
+      waiting[0] = { ...part, skipped: [...part.skipped, index - part.from] }
+    }
+    if (wasSplit && !lost.hasMemory) this.#mostRows = Math.max(...pieces.map((piece) => piece.rows.length))
+    this.#work.executions += request.rows.length
+    const reply = replyOf(this.program, request, pieces, lost.failures)
+    this.#work.executeMs += performance.now() - started
+    return { ...reply, work: this.takeWork() }
+  }
+
+  #parts(count: number): Array<Part> {
+    const step = Math.min(this.#mostRows, Math.max(1, count))
+    const parts: Array<Part> = []
+    for (let from = 0; from < count; from += step) parts.push({ from, to: Math.min(count, from + step), skipped: [] })
+    return parts
+  }
+
+  #attempt(request: ChunkRequest, { from, to, skipped }: Part): Piece | GuestTrouble {
+    const { program } = this
+    const rows = request.rows.subarray(from, to)
+    const encoder = this.#encoder
+    const fixes: Fixes = []
+    encoder.begin()
+    encoder.array(program.reads.length)
+    program.reads.forEach((column, i) =>
+      encodeColumn(encoder, program.input[column], request.columns[i], rows, i, fixes)
+    )
+    const outcome = this.#sandbox!.process({
+      columns: encoder.content,
+      fixes,
+      rows: rows.length,
+      time: request.now,
+      seed: seedOf(request.seed, from),
+      skipped,
+    })
+    return "kind" in outcome ? outcome : { rows, decoder: new BjsonDecoder(outcome.result) }
+  }
+}
+
+const noWork = () => ({ scriptsCompiled: 0, executions: 0, compileMs: 0, executeMs: 0 })
+
+/** Parts of a chunk must not draw the same random numbers. */
+const seedOf = (seed: Uint32Array, from: number): ReadonlyArray<number> =>
+  Array.from(seed, (word, i) => (word ^ Math.imul(from, 0x9e3779b1 + 2 * i)) >>> 0)
+
+function halves({ from, to, skipped }: Part): [Part, Part] {
+  const half = (to - from + 1) >>> 1
+  return [
+    { from, to: from + half, skipped: skipped.filter((index) => index < half) },
+    { from: from + half, to, skipped: skipped.filter((index) => index >= half).map((index) => index - half) },
+  ]
+}
+
+/** Rows of one chunk that broke their sandbox. */
+class LostRows {
+  readonly failures: Array<RowFailure> = []
+  hasMemory = false
+  #last = -2
+  #inLine = 0
+
+  constructor(readonly rows: Int32Array, readonly program: ScriptProgram) {}
+
+  add(index: number, trouble: GuestTrouble): void {
+    this.#inLine = index === this.#last + 1 ? this.#inLine + 1 : 1
+    this.#last = index
+    this.hasMemory ||= trouble.kind === "memory"
+    this.failures.push({
+      row: this.rows[index],
+      code: trouble.kind === "timeout" ? "FE4105" : trouble.kind === "memory" ? "FE4106" : "FE4101",
+      message: this.#message(trouble),
+      ...placeInStack(trouble.stack),
+    })
+  }
+
+  #message({ kind, message }: GuestTrouble): string {
+    if (kind === "timeout") return `the script worked longer than ${this.program.timeoutMs} ms at this row`
+    if (kind === "memory") return `the script needed more than ${this.program.memoryMB} MB`
+    return `the sandbox broke down at this row (${message})`
+  }
+
+  get isTooMuch(): boolean {
+    return this.#inLine >= MOST_LOST_IN_LINE || this.failures.length >= MOST_LOST
+  }
+
+  failure(trouble: GuestTrouble): SandboxFailure {
+    const which = this.#inLine >= MOST_LOST_IN_LINE ? `${this.#inLine} rows in a row` : `${this.failures.length} rows`
+    const last = this.failures[this.failures.length - 1]
+    return { ...lostFailure(trouble), message: `${which} broke the sandbox; the last one: ${last.message}` }
+  }
+}
+
+function startFailure(trouble: GuestTrouble): SandboxFailure {
+  if (trouble.kind !== "thrown") return lostFailure(trouble)
+  return { failed: "FE4003", message: trouble.message, ...placeInStack(trouble.stack) }
+}
+
+const lostFailure = ({ kind, message, stack }: GuestTrouble): SandboxFailure => ({
+  failed: kind === "timeout" ? "FE4105" : kind === "memory" ? "FE4106" : "FE4201",
+  message,
+  ...placeInStack(stack),
+})

@@ -1,0 +1,114 @@
+/**
+ * Guest code: `utils.format` and `utils.formatDate`. Numbers are rounded as decimal text, half away from zero, so that no
+ * digit is lost on the way.
+ */
+;(function (values) {
+  const { RowError, ExactDecimal } = values
+  const { BigInt, Date, JSON, Number, Object, String } = globalThis
+  const { stringify } = JSON
+  const wrong = (message, help) => new RowError("FE4108", message, help)
+
+  /** Sign, whole digits and fraction digits of a number in any of its forms. */
+  const digitsOf = (value) => {
+    const isNumeric = typeof value === "number" || typeof value === "bigint" || value instanceof ExactDecimal ||
+      typeof value === "string"
+    const text = isNumeric ? String(value).trim() : ""
+    const match = /^([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d{1,3}))?$/.exec(text)
+    if (match === null || match[2] + match[3] === "") {
+      throw wrong(`format cannot read ${stringify(String(value))} as a number`)
+    }
+    return shifted(match[1] === "-", match[2], match[3], Number(match[4] ?? 0))
+  }
+
+  const shifted = (isNegative, whole, fraction, by) => {
+    if (by >= 0) return [isNegative, whole + fraction.padEnd(by, "0").slice(0, by), fraction.slice(by)]
+    const long = whole.padStart(-by, "0")
+    return [isNegative, long.slice(0, long.length + by), long.slice(long.length + by) + fraction]
+  }
+
+  const grouped = (digits) => digits.replace(/\B(?=(\d{3})+$)/g, ",")
+
+  /** @param shape {least: whole digits at least, places, optional: places that may be left out, groups} */
+  const fixed = ([isNegative, whole, fraction], { least = 1, places, optional = 0, groups = false }) => {
+    let number = BigInt(`0${whole}${fraction.padEnd(places, "0").slice(0, places)}`)
+    if ((fraction[places] ?? "0") >= "5") number += 1n
+    const digits = number.toString().padStart(places + 1, "0")
+    const integer = digits.slice(0, digits.length - places).padStart(least, "0")
+    let tail = digits.slice(digits.length - places)
+    for (let left = optional; left > 0 && tail.endsWith("0"); left--) tail = tail.slice(0, -1)
+    const sign = isNegative && number !== 0n ? "-" : ""
+    return `${sign}${groups ? grouped(integer) : integer}${tail === "" ? "" : `.${tail}`}`
+  }
+
+  /** `0.00`, `0.##`, `#,##0.00`, `000`, `N2`, `F1`, `P1`; for texts `upper`, `lower`, `trim`; for dates as formatDate. */
+  const format = (value, pattern) => {
+    if (value === null || value === undefined) return null
+    if (pattern === "upper") return String(value).toUpperCase()
+    if (pattern === "lower") return String(value).toLowerCase()
+    if (pattern === "trim") return String(value).trim()
+    if (value instanceof Date || /[yMdHhms]/.test(pattern)) return formatDate(value, pattern)
+    const short = /^([NFP])(\d{0,2})$/i.exec(pattern)
+    if (short !== null) {
+      const kind = short[1].toUpperCase()
+      const places = short[2] === "" ? 2 : Number(short[2])
+      const digits = digitsOf(value)
+      if (kind === "P") return `${fixed(shifted(...digits, 2), { places, groups: true })}%`
+      return fixed(digits, { places, groups: kind === "N" })
+    }
+    const shape = /^(#,##)?(0+)(?:\.(0*)(#*))?$/.exec(pattern)
+    if (shape === null) {
+      throw wrong(
+        `format does not know the pattern ${stringify(String(pattern))}`,
+        "use 0.00, 0.##, #,##0.00, 000, N2, F1 or P1; upper, lower or trim; or a date pattern as yyyy-MM-dd",
+      )
+    }
+    const [, groups, zeros, must = "", may = ""] = shape
+    const places = must.length + may.length
+    return fixed(digitsOf(value), {
+      least: zeros.length,
+      places,
+      optional: may.length,
+      groups: groups !== undefined,
+    })
+  }
+
+  const MONTHS = "January February March April May June July August September October November December".split(" ")
+  const DAYS = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split(" ")
+  const two = (n) => String(n).padStart(2, "0")
+  const datePart = Object.assign(Object.create(null), {
+    yyyy: (d) => String(d.getUTCFullYear()).padStart(4, "0"),
+    yy: (d) => two(d.getUTCFullYear() % 100),
+    MMMM: (d) => MONTHS[d.getUTCMonth()],
+    MMM: (d) => MONTHS[d.getUTCMonth()].slice(0, 3),
+    MM: (d) => two(d.getUTCMonth() + 1),
+    M: (d) => String(d.getUTCMonth() + 1),
+    dddd: (d) => DAYS[d.getUTCDay()],
+    ddd: (d) => DAYS[d.getUTCDay()].slice(0, 3),
+    dd: (d) => two(d.getUTCDate()),
+    d: (d) => String(d.getUTCDate()),
+    HH: (d) => two(d.getUTCHours()),
+    H: (d) => String(d.getUTCHours()),
+    hh: (d) => two(d.getUTCHours() % 12 || 12),
+    h: (d) => String(d.getUTCHours() % 12 || 12),
+    mm: (d) => two(d.getUTCMinutes()),
+    m: (d) => String(d.getUTCMinutes()),
+    ss: (d) => two(d.getUTCSeconds()),
+    s: (d) => String(d.getUTCSeconds()),
+    SSS: (d) => String(d.getUTCMilliseconds()).padStart(3, "0"),
+    a: (d) => d.getUTCHours() < 12 ? "AM" : "PM",
+  })
+
+  /** A date as text, in UTC. A text without zone is taken as UTC; letters in single quotes stand for themselves. */
+  const formatDate = (value, pattern) => {
+    if (value === null || value === undefined) return null
+    const isLocal = typeof value === "string" && /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(value)
+    const date = value instanceof Date ? value : new Date(isLocal ? `${value.replace(" ", "T")}Z` : value)
+    if (Number.isNaN(date.getTime())) throw wrong(`formatDate cannot read ${stringify(String(value))} as a date`)
+    return String(pattern).replace(
+      /'([^']*)'|([A-Za-z])\2*/g,
+      (piece, quoted) => quoted !== undefined ? quoted : datePart[piece] === undefined ? piece : datePart[piece](date),
+    )
+  }
+
+  return { format, formatDate }
+})

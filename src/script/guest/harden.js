@@ -1,0 +1,73 @@
+/**
+ * Guest code: freezes everything the language brings along, so that no row can change the world of the next one. Not a
+ * fence against the host: that is the sandbox itself.
+ */
+;(function () {
+  const { BigInt, Boolean, Error, Map, Number, Object, Reflect, Set, String, Symbol, TypeError } = globalThis
+  const { defineProperty, freeze, getOwnPropertyDescriptor, getPrototypeOf } = Object
+  const { ownKeys } = Reflect
+  const isObject = (value) => (typeof value === "object" && value !== null) || typeof value === "function"
+
+  /**
+   * Frozen prototypes must not stop a script from giving its own objects a property of the same name, which an inherited
+   * read-only property would. Accessors that define on the object itself let it through.
+   */
+  const soften = (prototype, names) => {
+    for (const name of names) {
+      const property = getOwnPropertyDescriptor(prototype, name)
+      if (property === undefined || !property.configurable || !("value" in property)) continue
+      const { value } = property
+      const get = () => value
+      const set = function (own) {
+        if (this === prototype) throw new TypeError(`the built-in ${String(name)} cannot be changed`)
+        defineProperty(this, name, { value: own, writable: true, enumerable: true, configurable: true })
+      }
+      defineProperty(prototype, name, { get, set, enumerable: false, configurable: false })
+    }
+  }
+
+  const freezeAll = (roots) => {
+    const seen = new Set([globalThis])
+    const waiting = [...roots]
+    while (waiting.length > 0) {
+      const value = waiting.pop()
+      if (!isObject(value) || seen.has(value)) continue
+      seen.add(value)
+      freeze(value)
+      waiting.push(getPrototypeOf(value))
+      for (const key of ownKeys(value)) {
+        const property = getOwnPropertyDescriptor(value, key)
+        waiting.push(property.value, property.get, property.set)
+      }
+    }
+  }
+
+  // Primitives cannot be given properties; plain methods are faster than accessors.
+  const primitives = [BigInt, Boolean, Number, String, Symbol].map((type) => type.prototype)
+
+  /** Freezes all built-ins. The global object stays open until the script has declared its own names. */
+  return function harden(others) {
+    const globals = ownKeys(globalThis).map((name) => globalThis[name])
+    const prototypes = globals.filter((value) => typeof value === "function" && isObject(value.prototype))
+      .map((value) => value.prototype)
+    for (const prototype of prototypes) {
+      if (primitives.includes(prototype)) continue
+      const isGeneral = prototype === Object.prototype || prototype instanceof Error ||
+        prototype === Error.prototype
+      soften(prototype, isGeneral ? ownKeys(prototype) : ["toString", "valueOf", "toLocaleString", "toJSON"])
+    }
+    const hidden = [
+      function* () {},
+      (function* () {})(),
+      async function () {},
+      async function* () {},
+      (async function* () {})(),
+      [][Symbol.iterator](),
+      new Map().entries(),
+      new Set().entries(),
+      ""[Symbol.iterator](),
+      "".matchAll(/x/g),
+    ]
+    freezeAll([...globals, ...hidden, ...others])
+  }
+})

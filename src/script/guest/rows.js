@@ -1,0 +1,302 @@
+/**
+ * What runs inside the sandbox around the user's script: the context API and the loop over the rows of a chunk. It is
+ * JavaScript of the guest, never executed by the host; `guest.ts` hands it over as text.
+ *
+ * Called once per sandbox, before the user's script, with plain data and the other guest parts; returns the functions the
+ * host calls.
+ */
+;(function (spec, globals, parts) {
+  const { format, harden, makeRules } = parts
+  const { RowError, ExactDecimal, parseExact, stringifyExact } = parts.values
+  const { cut, failureOf, isExhausted, wrongReturn } = parts.failures
+  const { reseed, newGuid } = parts.random
+  const outgoing = parts.makeFields(spec.isLoose)
+  // The script may declare names of its own over these.
+  const { Array, BigInt, Function, JSON, Math, Object, String } = globalThis
+  const { create, defineProperty, freeze, getOwnPropertyNames, keys, preventExtensions } = Object
+  const { isArray } = Array
+  const { stringify } = JSON
+  const LEVELS = ["debug", "info", "warn", "error"]
+  const MOST_LOGS = 100
+  const METADATA = "_metadata"
+
+  // ---- the row at hand -------------------------------------------------------------------------------------------
+  /** Read by the host: [row at work or -1, bytes of the result]. */
+  const { cursor } = spec
+  /** Columns that crossed, by their place in `spec.reads`. */
+  let columns = []
+  const readIndex = create(null)
+  spec.reads.forEach((column, i) => readIndex[spec.columns[column].name] = i)
+  /** Fields that are made here, by their place in the outputs; null until the first row sets one. */
+  const madeIndex = create(null)
+  spec.made.forEach((field, i) => madeIndex[field.name] = i)
+  let made = []
+  let count = 0
+  let at = 0
+  let now = ""
+  let errors = []
+  let targets = []
+  let metadata = null
+  let logs = []
+  let logsDropped = 0
+  let routes = create(null)
+  const state = {}
+
+  const key = (name) => name === "__proto__" ? '["__proto__"]' : stringify(name)
+  const makeRow = new Function(
+    "columns",
+    "at",
+    `"use strict"; return {${
+      spec.reads.map((column, i) => `${key(spec.columns[column].name)}: columns[${i}][at]`).join(", ")
+    }}`,
+  )
+  const current = () => makeRow(columns, at)
+
+  const schema = freeze({
+    columns: freeze(
+      spec.columns.map(({ name, type, required }) => freeze({ name, type, required: required === true })),
+    ),
+  })
+
+  const columnNames = spec.columns.map((column) => column.name).join(", ")
+  const valueOf = (name) => {
+    const i = readIndex[name]
+    if (i !== undefined) return columns[i][at]
+    throw new RowError(
+      "FE4108",
+      `there is no input column ${stringify(String(name))}`,
+      `the columns are: ${columnNames}`,
+    )
+  }
+
+  const fieldIndex = (name) => {
+    const i = madeIndex[name]
+    if (i !== undefined) return i
+    throw new RowError(
+      "FE4103",
+      `there is no output column ${stringify(String(name))}`,
+      spec.isLoose
+        ? `the name is made at run time, so it must be declared: \`outputSchema: { columns: [{ name: ${
+          String(name)
+        } }] }\``
+        : `add \`- { name: ${String(name)}, type: text }\` to the columns of outputSchema`,
+    )
+  }
+  const put = (i, value) => (made[i] ??= new Array(count).fill(undefined))[at] = value
+
+  // ---- the context API -------------------------------------------------------------------------------------------
+  const input = freeze({ current, schema: () => schema, getValue: (name) => valueOf(name) })
+
+  const output = freeze({
+    setField(name, value) {
+      const i = fieldIndex(name)
+      put(i, outgoing(spec.made[i], value))
+    },
+    removeField(name) {
+      put(fieldIndex(name), null)
+    },
+    addMetadata(name, value) {
+      if (typeof name !== "string") throw new RowError("FE4108", "addMetadata(key, value) takes a text as key")
+      fieldIndex(METADATA)
+      metadata ??= earlierMetadata()
+      defineProperty(metadata, name, { value, writable: true, enumerable: true, configurable: true })
+    },
+  })
+
+  /** What an earlier step noted about this row stays. */
+  const earlierMetadata = () => {
+    const i = readIndex[METADATA]
+    const earlier = i === undefined ? null : columns[i][at]
+    return typeof earlier === "object" && earlier !== null && !isArray(earlier) ? { ...earlier } : {}
+  }
+
+  const holds = makeRules(spec.reads.map((column) => spec.columns[column].name), valueOf)
+  const note = (rule, message, field) => {
+    errors.push(field === undefined ? { rule, message } : { rule, field, message })
+    return false
+  }
+
+  const validate = freeze({
+    required(...names) {
+      const wanted = isArray(names[0]) ? names[0] : names
+      let ok = true
+      for (let i = 0; i < wanted.length; i++) {
+        const value = valueOf(wanted[i])
+        if (value === null || value === undefined) ok = note("required", `${wanted[i]} is missing`, wanted[i])
+      }
+      return ok
+    },
+    businessRule(rule, message) {
+      const isText = typeof rule === "string"
+      const result = isText ? holds(rule, context) : typeof rule === "function" ? rule(current()) : rule
+      return result ? true : note("businessRule", message ?? (isText ? rule : "the rule does not hold"))
+    },
+    custom(first, second) {
+      const rule = typeof first === "function" ? first : second
+      if (typeof rule !== "function") {
+        throw new RowError("FE4108", "custom(function) or custom(name, function) takes a function")
+      }
+      const result = rule(current())
+      if (result && typeof result !== "string") return true
+      return note(typeof first === "string" ? first : "custom", result || "the rule does not hold")
+    },
+    getErrors: () => errors.map((error) => ({ ...error })),
+  })
+
+  const isQueue = create(null)
+  for (const queue of spec.queues) isQueue[queue] = true
+  const sendTo = (name, mode) => {
+    if (isQueue[name] !== true) {
+      throw new RowError(
+        "FE4108",
+        `no connection takes the queue ${stringify(String(name))}`,
+        `the queues are: ${spec.queues.join(", ") || "none"}`,
+      )
+    }
+    targets.push({ name: String(name), mode })
+  }
+  const route = freeze({
+    send: (name) => sendTo(name, "send"),
+    sendCopy: (name) => sendTo(name, "copy"),
+    getTargets: () => targets.map((target) => ({ ...target })),
+  })
+
+  const levelOf = (value) => {
+    const level = typeof value === "string" ? value.toLowerCase() : ""
+    return LEVELS.includes(level) ? level : undefined
+  }
+  const utils = freeze({
+    now: () => now,
+    newGuid,
+    /** (level, message), (message, level) or (message). */
+    log(first, second) {
+      const isSwapped = levelOf(first) === undefined && levelOf(second) !== undefined
+      const [level, message] = second === undefined ? ["info", first] : isSwapped ? [second, first] : [first, second]
+      if (levelOf(level) === undefined) {
+        const help = `levels are: ${LEVELS.join(", ")}`
+        throw new RowError("FE4108", `log(level, message) does not know the level ${stringify(String(level))}`, help)
+      }
+      if (logs.length >= MOST_LOGS * 3) return void logsDropped++
+      logs.push(levelOf(level), cut(String(message)), at)
+    },
+    format: format.format,
+    formatDate: format.formatDate,
+  })
+
+  const context = freeze({
+    input,
+    output,
+    validate,
+    route,
+    utils,
+    get state() {
+      if (spec.stateful) return state
+      throw new RowError("FE4107", "context.state is not kept between rows here")
+    },
+  })
+
+  // ---- one chunk -------------------------------------------------------------------------------------------------
+  // What became of a row; as in outcome.ts. A copied row is filtered, but a queue got a copy of it.
+  const FILTERED = 0
+  const KEPT = 1
+  const FAILED = 2
+  const ROUTED = 3
+  const COPIED = 4
+
+  /** Fixes: values that bjson cannot carry exactly, as [kind, column, row, text, …]. */
+  const applyFixes = (fixes) => {
+    for (let i = 0; i < fixes.length; i += 4) {
+      const [kind, text] = [fixes[i], fixes[i + 3]]
+      columns[fixes[i + 1]][fixes[i + 2]] = kind === 0
+        ? BigInt(text)
+        : kind === 1
+        ? new ExactDecimal(text)
+        : parseExact(text)
+    }
+  }
+
+  const run = (process, more, crossed) => {
+    const { rows, time, seed, fixes, skipped } = JSON.parse(more)
+    columns = crossed
+    applyFixes(fixes)
+    count = rows
+    now = time
+    reseed(seed)
+    logs = []
+    logsDropped = 0
+    routes = create(null)
+    made = spec.made.map(() => null)
+    const fates = new Array(count)
+    const failures = []
+    const metadataAt = madeIndex[METADATA]
+    for (at = 0; at < count; at++) {
+      if (skipped.includes(at)) {
+        fates[at] = FAILED
+        continue
+      }
+      cursor[0] = at
+      if (errors.length > 0) errors = []
+      if (targets.length > 0) targets = []
+      metadata = null
+      let failure = null
+      let result
+      try {
+        result = process(context)
+        if (result !== true && result !== false) failure = wrongReturn(result)
+        else if (metadata !== null) put(metadataAt, stringifyExact(metadata))
+      } catch (error) {
+        if (isExhausted(error)) throw error
+        failure = failureOf(error)
+      }
+      if (failure === null) fates[at] = targets.length > 0 ? commitRoutes(result) : result ? KEPT : FILTERED
+      else {
+        fates[at] = FAILED
+        failures.push(at, ...failure)
+      }
+    }
+    cursor[0] = -1
+    cursor[1] = weightOf([fates, failures, logs, ...made])
+    const sent = []
+    for (const name of keys(routes)) sent.push(name, routes[name])
+    return [fates, failures, sent, logs, logsDropped, ...made]
+  }
+
+  /** Bytes that lists take in the binary form, about. */
+  const weightOf = (lists) => {
+    let weight = 0
+    for (const list of lists) {
+      if (list === null) continue
+      weight += 9 * list.length
+      for (let i = 0; i < list.length; i++) if (typeof list[i] === "string") weight += list[i].length
+    }
+    return Math.min(weight, 2 ** 31 - 1)
+  }
+
+  /** A queue named twice gets the row once. */
+  const commitRoutes = (result) => {
+    let leaves = false
+    for (const { name, mode } of targets) {
+      if (mode === "send") leaves = true
+      const rows = routes[name] ??= []
+      if (rows[rows.length - 1] !== at) rows.push(at)
+    }
+    return leaves ? ROUTED : result ? KEPT : COPIED
+  }
+
+  // ---- the world of the script -----------------------------------------------------------------------------------
+  const deepFreeze = (value) => {
+    if (typeof value !== "object" || value === null) return value
+    for (const name of getOwnPropertyNames(value)) deepFreeze(value[name])
+    return freeze(value)
+  }
+  for (const name of keys(globals)) {
+    const value = deepFreeze(globals[name])
+    defineProperty(globalThis, name, { value, writable: false, configurable: false, enumerable: true })
+  }
+
+  // The state is the script's to change; everything else it can reach from the context is not.
+  harden([input, output, validate, route, utils, ExactDecimal, RowError])
+
+  /** After the script declared its names: no row can leave another global behind. */
+  return { run, close: () => preventExtensions(globalThis) }
+})
