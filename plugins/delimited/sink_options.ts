@@ -51,17 +51,18 @@ export type DelimitedSinkConfig = typeof DelimitedSinkOptions.Type
 /** FE1205 for options that together would write a file nobody could read back. */
 export function contradictions(options: DelimitedSinkConfig, context: StepContext): ReadonlyArray<FlowError> {
   const { quote, quoting, nullText } = options
+  const hasQuote = (text: string) => quote !== "none" && text.includes(quote)
   const delimiter = delimiterText(options.delimiter)
   const errors: Array<FlowError> = []
   const add = (option: string, message: string, help: string) =>
     errors.push(flowError("FE1205", message, { text: context.at(option), help }))
-  if (delimiter.includes(quote)) {
+  if (hasQuote(delimiter)) {
     add("quote", `\`quote\` is part of the delimiter \`${options.delimiter}\``, "choose another quote or delimiter")
   }
   if (quote === "none" && (quoting === "all" || quoting === "non-numeric")) {
     add("quoting", `\`quoting: ${quoting}\` needs quotes, and \`quote: none\` forbids them`, "remove one of the two")
   }
-  if (nullText.includes(delimiter[0]) || /[\r\n]/.test(nullText) || nullText.includes(quote)) {
+  if (nullText.includes(delimiter[0]) || /[\r\n]/.test(nullText) || hasQuote(nullText)) {
     const help = "choose a text without delimiter, quote and line end, as NULL"
     add("nullText", "`nullText` has the delimiter, the quote or a line end in it, and is written without quotes", help)
   }

@@ -15,12 +15,20 @@ import {
   RowRejects,
   type RowSchema,
   type Stretch,
+  utf8,
 } from "../../src/plugin/mod.ts"
-import { ObjectScanner } from "./scan.ts"
+import { type KeyTaker, keyText, ObjectScanner } from "./scan.ts"
 
-export class ObjectRows {
+export class ObjectRows implements KeyTaker {
   readonly #scanner: ObjectScanner
   readonly #known = new Set<string>()
+  /** Of the stretch at hand. */
+  #bytes = new Uint8Array(0) as Uint8Array
+  #offsets = new Int32Array(0)
+  #file = ""
+  /** Of the row at hand: where its offsets begin, and its number in the file. */
+  #base = 0
+  #record = 0
 
   /** @param extra called once per key that is no column */
   constructor(
@@ -40,6 +48,9 @@ export class ObjectRows {
     const width = this.schema.columns.length
     const size = scan.records
     const offsets = new Int32Array(2 * width * size).fill(-1)
+    this.#bytes = bytes
+    this.#offsets = offsets
+    this.#file = origin.file
     const rejects = new RowRejects()
     const allText = isUtf8(bytes.subarray(0, scan.rest))
     for (let row = 0; row < size; row++) {
@@ -49,14 +60,11 @@ export class ObjectRows {
         rejects.add(row, flowError("FE3107", "the record is not valid UTF-8"))
         continue
       }
-      const base = 2 * width * row
-      const problem = this.#scanner.scan(bytes, start, end, (key, name, from, to) => {
-        if (key < 0) return this.#unknown(name(), origin.file, origin.firstRecord + row)
-        offsets[base + 2 * key] = from
-        offsets[base + 2 * key + 1] = to
-      })
+      this.#base = 2 * width * row
+      this.#record = origin.firstRecord + row
+      const problem = this.#scanner.scan(bytes, start, end, this)
       if (problem !== undefined) {
-        const column = problem.at - start + 1
+        const column = [...utf8(bytes, start, problem.at)].length + 1
         rejects.add(row, flowError("FE3108", `at character ${column} of the line: ${problem.message}`))
       }
     }
@@ -64,6 +72,7 @@ export class ObjectRows {
       spec,
       cells: { bytes, offsets, first: 2 * i, stride: 2 * width, format: JSON_FORMAT },
     }))
+    for (const column of columns) if (column.spec.type === "text") checkText(column, size, rejects)
     for (const column of checkedColumns(columns)) {
       checkColumn(column, size, (row) => rejects.has(row), (row, error) => rejects.add(row, error))
     }
@@ -78,9 +87,35 @@ export class ObjectRows {
     return { chunk, read: size, rejects: rejects.inOrder() }
   }
 
-  #unknown(name: string, file: string, record: number): void {
+  take(key: number, start: number, end: number, keyStart: number, keyEnd: number): void {
+    if (key < 0) return this.#unknown(keyText(this.#bytes, keyStart, keyEnd))
+    this.#offsets[this.#base + 2 * key] = start
+    this.#offsets[this.#base + 2 * key + 1] = end
+  }
+
+  #unknown(name: string): void {
     if (this.#known.has(name)) return
     this.#known.add(name)
-    this.extra(name, file, record)
+    this.extra(name, this.#file, this.#record)
+  }
+}
+
+/** Objects and lists are no text, though they could be written as one. */
+function checkText(
+  { spec, cells: { bytes, offsets, first, stride } }: Column,
+  size: number,
+  rejects: RowRejects,
+): void {
+  for (let row = 0, at = first; row < size; row++, at += stride) {
+    const start = offsets[at]
+    if (start < 0 || (bytes[start] !== 123 && bytes[start] !== 91)) continue
+    const kind = bytes[start] === 123 ? "an object" : "a list"
+    rejects.add(
+      row,
+      flowError("FE3102", `column ${spec.name} is text, and the value is ${kind}`, {
+        data: { column: spec.name },
+        help: "declare the column as `json` to take any value, or set `onError: skip` or `dead-letter`",
+      }),
+    )
   }
 }

@@ -58,14 +58,27 @@ export interface JsonProblem {
   readonly at: number
 }
 
+/** Unlike any key in a line: a line end cannot be inside one. */
+const NEVER = Uint8Array.of(10)
+
 class Malformed {
   constructor(readonly problem: JsonProblem) {}
 }
 
-/**
- * Reads objects, one line each. `found` is called per top-level key with its number in `keys` (or -1 and its text) and
- * the place of the value.
- */
+/** Told of every top-level key of an object, in order; a key may come twice. */
+export interface KeyTaker {
+  /**
+   * @param key number of the key among those looked for, or -1
+   * @param start the value is at `bytes[start … end)`
+   * @param keyStart the key, in its quotes, is at `bytes[keyStart … keyEnd)`
+   */
+  take(key: number, start: number, end: number, keyStart: number, keyEnd: number): void
+}
+
+/** A key as text. */
+export const keyText = (bytes: Uint8Array, start: number, end: number): string => JSON.parse(utf8(bytes, start, end))
+
+/** Reads objects, one line each. */
 export class ObjectScanner {
   #bytes = new Uint8Array(0) as Uint8Array
   #at = 0
@@ -74,40 +87,26 @@ export class ObjectScanner {
 
   constructor(readonly keys: ReadonlyArray<string>) {
     const encoder = new TextEncoder()
-    this.#keys = keys.map((key) => encoder.encode(key))
+    // A key with a backslash never stands in a line as it is.
+    this.#keys = keys.map((key) => key.includes("\\") ? NEVER : encoder.encode(key))
   }
 
-  scan(
-    bytes: Uint8Array,
-    from: number,
-    to: number,
-    found: (key: number, name: () => string, start: number, end: number) => void,
-  ): JsonProblem | undefined {
+  /** Tells the keys of the object in `bytes[from … to)`; what is wrong if there is none. */
+  scan(bytes: Uint8Array, from: number, to: number, taker: KeyTaker): JsonProblem | undefined {
     this.#bytes = bytes
     this.#at = from
     this.#end = to
     try {
-      this.#object(found)
+      this.#blanks()
+      if (bytes[this.#at] !== 123) this.#fail("the line does not begin with {")
+      this.#object(1, taker)
+      this.#blanks()
+      if (this.#at !== to) this.#fail("there is text after the object")
       return undefined
     } catch (error) {
       if (error instanceof Malformed) return error.problem
       throw error
     }
-  }
-
-  #object(found: (key: number, name: () => string, start: number, end: number) => void): void {
-    this.#blanks()
-    if (this.#bytes[this.#at] !== 123) this.#fail("the line does not begin with {")
-    this.#members((start, end) => {
-      const key = this.#keyNumber(start, end)
-      const bytes = this.#bytes
-      const valueStart = this.#at
-      this.#value(1)
-      const valueEnd = this.#at
-      found(key, () => JSON.parse(utf8(bytes, start, end)), valueStart, valueEnd)
-    })
-    this.#blanks()
-    if (this.#at !== this.#end) this.#fail("there is text after the object")
   }
 
   #keyNumber(start: number, end: number): number {
@@ -121,11 +120,11 @@ export class ObjectScanner {
       if (i === length) return k
     }
     // An escaped key may still be one we know.
-    const escaped = bytes.subarray(start, end).includes(92)
-    return escaped ? this.keys.indexOf(JSON.parse(utf8(bytes, start, end))) : -1
+    for (let i = start; i < end; i++) if (bytes[i] === 92) return this.keys.indexOf(keyText(bytes, start, end))
+    return -1
   }
 
-  #members(member: (keyStart: number, keyEnd: number) => void): void {
+  #object(depth: number, taker?: KeyTaker): void {
     this.#at++
     this.#blanks()
     if (this.#bytes[this.#at] === 125 && this.#at < this.#end) return void this.#at++
@@ -139,7 +138,9 @@ export class ObjectScanner {
       if (this.#bytes[this.#at] !== 58 || this.#at >= this.#end) this.#fail("a colon is expected")
       this.#at++
       this.#blanks()
-      member(start, end)
+      const valueStart = this.#at
+      this.#value(depth)
+      if (taker !== undefined) taker.take(this.#keyNumber(start, end), valueStart, this.#at, start, end)
       this.#blanks()
       const next = this.#at < this.#end ? this.#bytes[this.#at] : -1
       this.#at++
@@ -155,10 +156,10 @@ export class ObjectScanner {
     if (depth > 512) this.#fail("values are nested more than 512 deep")
     const byte = this.#at < this.#end ? this.#bytes[this.#at] : -1
     if (byte === 34) return this.#string()
-    if (byte === 123) return this.#members(() => this.#value(depth + 1))
+    if (byte === 123) return this.#object(depth + 1)
     if (byte === 91) return this.#list(depth)
     if (byte === 45 || (byte >= 48 && byte <= 57)) return this.#number()
-    for (const word of ["true", "false", "null"]) if (this.#word(word)) return
+    if (this.#word("true") || this.#word("false") || this.#word("null")) return
     this.#fail("a value is expected")
   }
 
@@ -229,19 +230,39 @@ export class ObjectScanner {
   #escape(at: number): number {
     const next = this.#bytes[at + 1]
     if (next === 117) {
-      for (let i = 2; i < 6; i++) {
-        if (at + i >= this.#end || !/[0-9a-fA-F]/.test(String.fromCharCode(this.#bytes[at + i]))) {
-          this.#at = at
-          this.#fail("an escape \\u needs four hexadecimal digits")
-        }
-      }
-      return 6
+      const unit = this.#unit(at)
+      if (unit < 0xd800 || unit > 0xdfff) return 6
+      // Text files cannot hold one half of a pair; it would silently become another character.
+      const isPair = unit < 0xdc00 && this.#bytes[at + 6] === 92 && this.#bytes[at + 7] === 117
+      const second = isPair ? this.#unit(at + 6) : 0
+      if (second >= 0xdc00 && second <= 0xdfff) return 12
+      this.#at = at
+      this.#fail("an escape \\u is half a character (a surrogate without its partner)")
     }
     if (at + 1 >= this.#end || !'"\\/bfnrt'.includes(String.fromCharCode(next))) {
       this.#at = at
       this.#fail("there is no such escape")
     }
     return 2
+  }
+
+  /** The UTF-16 unit of the `\uXXXX` at a backslash. */
+  #unit(at: number): number {
+    let unit = 0
+    for (let i = at + 2; i < at + 6; i++) {
+      const byte = this.#bytes[i]
+      const digit = byte >= 48 && byte <= 57
+        ? byte - 48
+        : (byte | 32) >= 97 && (byte | 32) <= 102
+        ? (byte | 32) - 87
+        : -1
+      if (i >= this.#end || digit < 0) {
+        this.#at = at
+        this.#fail("an escape \\u needs four hexadecimal digits")
+      }
+      unit = unit * 16 + digit
+    }
+    return unit
   }
 
   #blanks(): void {

@@ -8,13 +8,17 @@ import {
   type ChosenColumns,
   type Chunk,
   definePlugin,
+  flowError,
   openOutput,
   OutputColumns,
   OutputMode,
   OutputPath,
   type OutputStream,
+  parseScalar,
+  type RowSchema,
   type SinkRun,
   type SinkWrite,
+  type StepContext,
   withDefault,
 } from "../../src/plugin/mod.ts"
 import { ObjectWriter } from "./writer.ts"
@@ -43,21 +47,34 @@ export const jsonLinesSink = definePlugin<JsonLinesSinkConfig>({
   preflight: (options, context) => checkOutput(context.files, context.resolve(options.filePath), options.outputMode),
   open: async (options, input, context) => {
     const chosen = chooseColumns(options, input, context)
+    checkDefaults(options, chosen.schema, context)
     const path = context.resolve(options.filePath)
     const file = await openOutput(context.files, path, { mode: options.outputMode, compress: path.endsWith(".gz") })
     return new JsonLinesOutput(file, chosen, new ObjectWriter(chosen.schema.names, options.nulls === "omit"))
   },
 })
 
+/** FE1202 for a default that is no value of its column: a number, say, has to be one in JSON. */
+function checkDefaults(options: JsonLinesSinkConfig, schema: RowSchema, context: StepContext): void {
+  options.columns?.forEach((column, i) => {
+    if (typeof column === "string" || column.default === undefined) return
+    const spec = schema.columns[schema.indexOf(column.name)]
+    if (spec === undefined || spec.type === "json" || parseScalar(spec, column.default) !== undefined) return
+    throw flowError("FE1202", `column ${column.name} is ${spec.type}, and its default \`${column.default}\` is none`, {
+      text: context.at("columns", i, "default"),
+    })
+  })
+}
+
 class JsonLinesOutput implements SinkRun {
   constructor(readonly file: OutputStream, readonly chosen: ChosenColumns, readonly writer: ObjectWriter) {}
 
   write(chunk: Chunk): SinkWrite {
-    this.writer.rows(chunk, this.chosen.of(chunk))
+    const rejects = this.writer.rows(chunk, this.chosen.of(chunk))
     const bytes = this.writer.buffer.length
     this.file.write(this.writer.buffer.content)
     this.writer.buffer.clear()
-    return { written: chunk.count, rejects: [], bytes }
+    return { written: chunk.count - rejects.length, rejects, bytes }
   }
 
   prepare(): Promise<void> {

@@ -1,6 +1,7 @@
 /**
  * json-lines-source: one JSON object per line. Values stay bytes in the slab they were read into.
  */
+import { isUtf8 } from "node:buffer"
 import * as Schema from "effect/Schema"
 import {
   ChunkBytes,
@@ -28,7 +29,7 @@ import {
   withDefault,
 } from "../../src/plugin/mod.ts"
 import { ObjectRows } from "./rows.ts"
-import { lineScanner, newLineScan, ObjectScanner } from "./scan.ts"
+import { keyText, lineScanner, newLineScan, ObjectScanner } from "./scan.ts"
 
 const JsonLinesSourceOptions = Schema.Struct({
   filePath: FilePaths,
@@ -50,45 +51,66 @@ export const jsonLinesSource = definePlugin<JsonLinesSourceConfig>({
   open: (options, context) => JsonLinesRun.open(options, context),
 })
 
+/** Where reading starts: the first file, or the first with a record if a record has to tell the columns. */
+interface Start {
+  readonly index: number
+  readonly reader: RecordReader<RecordNotes>
+  readonly doneBytes: number
+}
+
 class JsonLinesRun implements SourceRun {
   readonly totalBytes?: number
   #reader: RecordReader<RecordNotes>
-  #doneBytes = 0
+  /** Number of the file that is open first. */
+  readonly #first: number
+  /** Bytes of the files that are done. */
+  #doneBytes: number
 
   private constructor(
     readonly options: JsonLinesSourceConfig,
     readonly context: StepContext,
     readonly inputs: ReadonlyArray<InputPath>,
     readonly pool: SlabPool<RecordNotes>,
-    first: RecordReader<RecordNotes>,
+    start: Start,
     readonly schema: RowSchema,
   ) {
-    this.#reader = first
+    this.#reader = start.reader
+    this.#first = start.index
+    this.#doneBytes = start.doneBytes
     const sizes = inputs.map((input) => input.size)
     if (sizes.every((size) => size !== undefined)) this.totalBytes = sizes.reduce((sum, size) => sum + size, 0)
   }
 
-  /** Opens the first file; without declared columns the first record tells them. */
+  /** Opens the first file; without declared columns the first record tells them, in whichever file it is. */
   static async open(options: JsonLinesSourceConfig, context: StepContext): Promise<JsonLinesRun> {
     const paths = pathList(options.filePath)
     const inputs = await resolveInputs(context.files, paths, (path) => context.resolve(path), context.at("filePath"))
     const pool = new SlabPool(newLineScan)
-    const reader = new RecordReader(await openInput(context.files, inputs[0], "utf-8"), pool, options)
-    try {
-      const columns = options.columns === undefined ? await firstKeys(reader) : columnSpecs(options.columns)
-      return new JsonLinesRun(options, context, inputs, pool, reader, new RowSchema(columns))
-    } catch (error) {
+    let doneBytes = 0
+    for (let index = 0;; index++) {
+      const reader = new RecordReader(await openInput(context.files, inputs[index], "utf-8"), pool, options)
+      try {
+        const columns = options.columns === undefined ? await firstKeys(reader) : columnSpecs(options.columns)
+        if (columns !== undefined || index === inputs.length - 1) {
+          const start = { index, reader, doneBytes }
+          return new JsonLinesRun(options, context, inputs, pool, start, new RowSchema(columns ?? []))
+        }
+      } catch (error) {
+        reader.close()
+        throw error
+      }
+      doneBytes += reader.stream.consumed
       reader.close()
-      throw error
     }
   }
 
   async *chunks(signal: AbortSignal): AsyncGenerator<SourceBatch> {
     const rows = new ObjectRows(this.schema, (name, file, record) => this.#extra(name, file, record))
     let left = this.options.maxRows ?? Infinity
-    for (const [i, input] of this.inputs.entries()) {
+    for (let i = this.#first; i < this.inputs.length; i++) {
       if (left === 0 || signal.aborted) return
-      if (i > 0) {
+      if (i > this.#first) {
+        const input = this.inputs[i]
         this.#reader = new RecordReader(await openInput(this.context.files, input, "utf-8"), this.pool, this.options)
       }
       while (left > 0 && !signal.aborted) {
@@ -121,27 +143,25 @@ class JsonLinesRun implements SourceRun {
   }
 }
 
-/** The keys of the first record that is an object. */
-async function firstKeys(reader: RecordReader<RecordNotes>): Promise<ReadonlyArray<ColumnSpec>> {
+/** The keys of the first record; undefined if there is none. */
+async function firstKeys(reader: RecordReader<RecordNotes>): Promise<ReadonlyArray<ColumnSpec> | undefined> {
   const first = await reader.next(lineScanner, 1)
-  const file = reader.stream.name
-  if (first === undefined) return []
-  const { slab, scan, origin } = first
-  const names: Array<string> = []
-  const problem = new ObjectScanner([]).scan(
-    slab.bytes,
-    scan.bounds[0],
-    scan.bounds[1],
-    (_key, name) => names.push(name()),
-  )
+  if (first === undefined) return undefined
+  const { slab: { bytes }, scan: { bounds }, origin } = first
+  const [start, end] = bounds
+  const names = new Set<string>()
+  const take = (_key: number, _start: number, _end: number, keyStart: number, keyEnd: number) =>
+    void names.add(keyText(bytes, keyStart, keyEnd))
+  const isText = isUtf8(bytes.subarray(start, end))
+  const problem = isText
+    ? new ObjectScanner([]).scan(bytes, start, end, { take })
+    : { message: "it is not valid UTF-8" }
   if (problem !== undefined) {
+    const message = `the first record of ${reader.stream.name} cannot tell the columns: ${problem.message}`
     const help = "mend the line, or declare `columns`, so that the first record need not tell them"
-    throw flowError("FE3108", `the first record of ${file} cannot tell the columns: ${problem.message}`, {
-      data: origin.place(0),
-      help,
-    })
+    throw flowError(isText ? "FE3108" : "FE3107", message, { data: origin.place(0), help })
   }
   reader.takeBack(first)
-  slab.release()
-  return [...new Set(names)].map((name) => ({ name, type: "json" }))
+  first.slab.release()
+  return [...names].map((name) => ({ name, type: "json" }))
 }

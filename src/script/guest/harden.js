@@ -45,8 +45,17 @@
   // Primitives cannot be given properties; plain methods are faster than accessors.
   const primitives = [BigInt, Boolean, Number, String, Symbol].map((type) => type.prototype)
 
-  /** Freezes all built-ins. The global object stays open until the script has declared its own names. */
-  return function harden(others) {
+  const deepFreeze = (value) => {
+    if (!isObject(value)) return value
+    for (const name of ownKeys(value)) deepFreeze(value[name])
+    return freeze(value)
+  }
+
+  /**
+   * Freezes all built-ins and `others`, and makes `given` global names, frozen too. The global object stays open until
+   * the script has declared its own names.
+   */
+  return function harden(given, others) {
     const globals = ownKeys(globalThis).map((name) => globalThis[name])
     const prototypes = globals.filter((value) => typeof value === "function" && isObject(value.prototype))
       .map((value) => value.prototype)
@@ -69,5 +78,9 @@
       "".matchAll(/x/g),
     ]
     freezeAll([...globals, ...hidden, ...others])
+    for (const name of ownKeys(given)) {
+      const value = deepFreeze(given[name])
+      defineProperty(globalThis, name, { value, writable: false, configurable: false, enumerable: true })
+    }
   }
 })

@@ -7,18 +7,20 @@
  */
 ;(function (spec, globals, parts) {
   const { format, harden, makeRules } = parts
-  const { RowError, ExactDecimal, parseExact, stringifyExact } = parts.values
+  const { RowError, ExactDecimal, parseExact } = parts.values
   const { cut, failureOf, isExhausted, wrongReturn } = parts.failures
   const { reseed, newGuid } = parts.random
   const outgoing = parts.makeFields(spec.isLoose)
   // The script may declare names of its own over these.
   const { Array, BigInt, Function, JSON, Math, Object, String } = globalThis
-  const { create, defineProperty, freeze, getOwnPropertyNames, keys, preventExtensions } = Object
+  const { create, defineProperty, freeze, keys, preventExtensions } = Object
   const { isArray } = Array
   const { stringify } = JSON
   const LEVELS = ["debug", "info", "warn", "error"]
   const MOST_LOGS = 100
   const METADATA = "_metadata"
+  /** So few characters in a result need no exact count. */
+  const ROOMY = 1 << 20
 
   // ---- the row at hand -------------------------------------------------------------------------------------------
   /** Read by the host: [row at work or -1, bytes of the result]. */
@@ -82,18 +84,26 @@
         : `add \`- { name: ${String(name)}, type: text }\` to the columns of outputSchema`,
     )
   }
-  const put = (i, value) => (made[i] ??= new Array(count).fill(undefined))[at] = value
+  const madeColumn = (i) => made[i] ??= new Array(count).fill(undefined)
+  const isJson = spec.made.map((field) => field.type === "json")
+  /** Characters that were put into fields, those put over others included. */
+  let weight = 0
 
   // ---- the context API -------------------------------------------------------------------------------------------
   const input = freeze({ current, schema: () => schema, getValue: (name) => valueOf(name) })
 
   const output = freeze({
     setField(name, value) {
-      const i = fieldIndex(name)
-      put(i, outgoing(spec.made[i], value))
+      const i = madeIndex[name] ?? fieldIndex(name)
+      const column = made[i] ?? madeColumn(i)
+      const kind = typeof value
+      const isReady = !isJson[i] && (kind === "string" || kind === "number" || kind === "boolean")
+      const out = isReady ? value : outgoing(spec.made[i], value)
+      if (typeof out === "string") weight += out.length
+      column[at] = out
     },
     removeField(name) {
-      put(fieldIndex(name), null)
+      madeColumn(fieldIndex(name))[at] = null
     },
     addMetadata(name, value) {
       if (typeof name !== "string") throw new RowError("FE4108", "addMetadata(key, value) takes a text as key")
@@ -224,11 +234,11 @@
     reseed(seed)
     logs = []
     logsDropped = 0
+    weight = 0
     routes = create(null)
     made = spec.made.map(() => null)
     const fates = new Array(count)
     const failures = []
-    const metadataAt = madeIndex[METADATA]
     for (at = 0; at < count; at++) {
       if (skipped.includes(at)) {
         fates[at] = FAILED
@@ -243,7 +253,7 @@
       try {
         result = process(context)
         if (result !== true && result !== false) failure = wrongReturn(result)
-        else if (metadata !== null) put(metadataAt, stringifyExact(metadata))
+        else if (metadata !== null) output.setField(METADATA, metadata)
       } catch (error) {
         if (isExhausted(error)) throw error
         failure = failureOf(error)
@@ -255,7 +265,9 @@
       }
     }
     cursor[0] = -1
-    cursor[1] = weightOf([fates, failures, logs, ...made])
+    cursor[1] = weight < ROOMY
+      ? weight + 9 * count * (made.length + 1) + weightOf([failures, logs])
+      : weightOf([fates, failures, logs, ...made])
     const sent = []
     for (const name of keys(routes)) sent.push(name, routes[name])
     return [fates, failures, sent, logs, logsDropped, ...made]
@@ -283,19 +295,8 @@
     return leaves ? ROUTED : result ? KEPT : COPIED
   }
 
-  // ---- the world of the script -----------------------------------------------------------------------------------
-  const deepFreeze = (value) => {
-    if (typeof value !== "object" || value === null) return value
-    for (const name of getOwnPropertyNames(value)) deepFreeze(value[name])
-    return freeze(value)
-  }
-  for (const name of keys(globals)) {
-    const value = deepFreeze(globals[name])
-    defineProperty(globalThis, name, { value, writable: false, configurable: false, enumerable: true })
-  }
-
   // The state is the script's to change; everything else it can reach from the context is not.
-  harden([input, output, validate, route, utils, ExactDecimal, RowError])
+  harden(globals, [input, output, validate, route, utils, ExactDecimal, RowError])
 
   /** After the script declared its names: no row can leave another global behind. */
   return { run, close: () => preventExtensions(globalThis) }
