@@ -101,6 +101,7 @@ async function bind(options: JavaScriptConfig, input: RowSchema, context: StepCo
     schema: new RowSchema(program.output.map((output) => output.spec)),
     routes: [...facts.routes],
     concurrency: options.stateful ? 1 : options.concurrency ?? Math.min(64, navigator.hardwareConcurrency),
+    budget: { memoryMB: options.memoryMB, timeoutMs: options.timeoutMs },
     statistics: () => ({
       ...statistics,
       // The kept `process` serves every execution but the one that had to compile it.

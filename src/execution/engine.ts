@@ -135,11 +135,13 @@ const describe = Effect.fnUntraced(function* (plan: Plan, files: Files) {
   const clock = yield* Clock.Clock
   const telemetry = new Telemetry(plan, new Ledger(plan.steps, plan.edges), clock, "plan")
   const bound = yield* bindPlan({ plan, files, telemetry, openSinks: false, committed: new Set() })
-  const concurrency = new Map(
-    bound.open.flatMap((open) => open.kind === "transform" ? [[open.step.id, open.binding.concurrency] as const] : []),
+  const bindings = bound.open.flatMap((open) =>
+    open.kind === "transform" ? [[open.step.id, open.binding] as const] : []
   )
+  const concurrency = new Map(bindings.map(([id, binding]) => [id, binding.concurrency]))
+  const budgets = new Map(bindings.flatMap(([id, { budget }]) => budget === undefined ? [] : [[id, budget] as const]))
   const schemas = new Map([...bound.schemas].map(([id, schema]) => [id, schema.main]))
-  return describePlan(plan, { schemas, concurrency })
+  return describePlan(plan, { schemas, concurrency, budgets })
 }, Effect.scoped)
 
 const run = Effect.fnUntraced(function* (plan: Plan, options: RunPipelineOptions, openedMs: number) {

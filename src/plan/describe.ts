@@ -16,6 +16,8 @@ export interface StepDescription {
   readonly maxErrorRate?: number
   /** Copies of a transform that may work in parallel. */
   readonly concurrency?: number
+  /** What each copy may use at most. */
+  readonly budget?: Readonly<Record<string, number>>
   readonly reads: ReadonlyArray<string>
   readonly writes: ReadonlyArray<string>
   /** Columns put out (by a sink: taken in), if they are known. */
@@ -34,6 +36,7 @@ export interface PlanDescription {
 export interface BoundFacts {
   readonly schemas: ReadonlyMap<string, RowSchema>
   readonly concurrency: ReadonlyMap<string, number>
+  readonly budgets: ReadonlyMap<string, Readonly<Record<string, number>>>
 }
 
 export function describePlan(plan: Plan, facts: BoundFacts): PlanDescription {
@@ -49,6 +52,7 @@ export function describePlan(plan: Plan, facts: BoundFacts): PlanDescription {
 function describeStep(plan: Plan, step: PlannedStep, facts: BoundFacts): StepDescription {
   const schema = facts.schemas.get(step.id) ?? plan.declared.get(step.id)
   const concurrency = facts.concurrency.get(step.id)
+  const budget = facts.budgets.get(step.id)
   const { onError, maxErrors, maxErrorRate } = step.policy
   return {
     id: step.id,
@@ -59,6 +63,7 @@ function describeStep(plan: Plan, step: PlannedStep, facts: BoundFacts): StepDes
     ...(maxErrors === undefined ? {} : { maxErrors }),
     ...(maxErrorRate === undefined ? {} : { maxErrorRate }),
     ...(concurrency === undefined ? {} : { concurrency }),
+    ...(budget === undefined ? {} : { budget }),
     reads: step.plugin.reads?.(step.options) ?? [],
     writes: step.plugin.writes?.(step.options) ?? [],
     ...(schema === undefined ? {} : {
@@ -82,6 +87,8 @@ export function planText(plan: PlanDescription): string {
       step.columns?.map((column) => `${column.name} ${column.type}${column.required ? "!" : ""}`).join(", "),
     )
     fact("parallel", step.concurrency === undefined ? undefined : `up to ${step.concurrency}`)
+    const budget = Object.entries(step.budget ?? {}).map(([name, most]) => `${name} ${most}`)
+    fact("budget", budget.length === 0 ? undefined : `${budget.join(", ")} each`)
     fact("on error", policyText(step))
     for (const edge of plan.connections.filter((edge) => edge.from === step.id)) fact("to", edgeText(edge))
   }

@@ -121,6 +121,8 @@ export interface TransformBinding {
   /** How many copies may work in parallel. 1 for a transform that needs all rows in order. */
   readonly concurrency: number
   open(): Promise<TransformRun>
+  /** What each copy may use at most, by name with unit, as `memoryMB`; shown by `plan`. */
+  readonly budget?: Readonly<Record<string, number>>
   /** Counters for the report, as `scriptsCompiled`. */
   statistics?(): Readonly<Record<string, number>>
 }
