@@ -132,7 +132,7 @@ export class Sandbox {
       failures,
       format: this.#make("format", values),
       random: this.#make("random"),
-      makeFields: this.#make("fields", values, failures),
+      fields: this.#make("fields", values, failures),
       makeRules: this.#make("rules", values),
       harden: this.#make("harden"),
     })

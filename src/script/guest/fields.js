@@ -2,10 +2,10 @@
  * Guest code: values of fields as something that can leave the sandbox.
  */
 ;(function ({ RowError, ExactDecimal, stringifyExact }, { kindOf }) {
-  const { Date, Number, String } = globalThis
+  const { Date, Math, Number, String } = globalThis
 
   /** @param isLoose without outputSchema a field takes lists and objects too, as JSON */
-  return (isLoose) => {
+  const outgoing = (isLoose) => {
     const misfit = (field, what) => new RowError("FE4104", `the value of ${field.name} is ${what}`)
 
     /** A value as something that can leave the sandbox: text, number, boolean or null. */
@@ -42,4 +42,17 @@
 
     return (field, value) => field.type === "json" ? jsonText(field, value) : plain(field, value)
   }
+
+  /** Bytes that lists take in the binary form, about. */
+  const weightOf = (lists) => {
+    let weight = 0
+    for (const list of lists) {
+      if (list === null) continue
+      weight += 9 * list.length
+      for (let i = 0; i < list.length; i++) if (typeof list[i] === "string") weight += list[i].length
+    }
+    return Math.min(weight, 2 ** 31 - 1)
+  }
+
+  return { outgoing, weightOf }
 })

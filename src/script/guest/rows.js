@@ -10,9 +10,10 @@
   const { RowError, ExactDecimal, parseExact } = parts.values
   const { cut, failureOf, isExhausted, wrongReturn } = parts.failures
   const { reseed, newGuid } = parts.random
-  const outgoing = parts.makeFields(spec.isLoose)
+  const { weightOf } = parts.fields
+  const outgoing = parts.fields.outgoing(spec.isLoose)
   // The script may declare names of its own over these.
-  const { Array, BigInt, Function, JSON, Math, Object, String } = globalThis
+  const { Array, BigInt, Function, JSON, Object, String } = globalThis
   const { create, defineProperty, freeze, keys, preventExtensions } = Object
   const { isArray } = Array
   const { stringify } = JSON
@@ -271,17 +272,6 @@
     const sent = []
     for (const name of keys(routes)) sent.push(name, routes[name])
     return [fates, failures, sent, logs, logsDropped, ...made]
-  }
-
-  /** Bytes that lists take in the binary form, about. */
-  const weightOf = (lists) => {
-    let weight = 0
-    for (const list of lists) {
-      if (list === null) continue
-      weight += 9 * list.length
-      for (let i = 0; i < list.length; i++) if (typeof list[i] === "string") weight += list[i].length
-    }
-    return Math.min(weight, 2 ** 31 - 1)
   }
 
   /** A queue named twice gets the row once. */
