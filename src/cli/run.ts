@@ -43,7 +43,10 @@ function showFailure(error: RunFailed, invocation: Invocation, stop: Interruptio
   else {
     sayNotes(report, invocation)
     say(renderErrors(report.errors, { colour: hasColour(invocation, Deno.stderr) }))
-    if (!isQuiet) print(reportText(report, { colour: hasColour(invocation, Deno.stdout), width: screenWidth() }))
+    // A run that failed before its first row has nothing to report but the error.
+    if (!isQuiet && report.totals.read > 0) {
+      print(reportText(report, { colour: hasColour(invocation, Deno.stdout), width: screenWidth() }))
+    }
   }
   if (report.status === "interrupted") return stop.exitCode
   return exitCode(report.errors.map((each) => each.class))
