@@ -30,6 +30,8 @@ type Way = "as is" | "bytes" | "text"
 
 const encoder = new TextEncoder()
 const QUOTE_NEEDED = 1
+/** The first byte of a delimiter that has more than one for its first character. */
+const MAYBE_DELIMITER = 2
 const BACKSLASH = 92
 const NUMERIC: ReadonlySet<string> = new Set(["integer", "decimal", "double"])
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/
@@ -39,19 +41,24 @@ export class DelimitedWriter {
   readonly #delimiter: Uint8Array
   readonly #lineEnding: Uint8Array
   readonly #needsQuote = new Uint8Array(256)
+  /** The first character of the delimiter. */
+  readonly #delimiterStart: Uint8Array
   /** Texts with one of these need quotes. Half a delimiter counts: beside a delimiter it would look like the whole. */
   readonly #special: RegExp
 
   constructor(readonly dialect: WriterDialect) {
     this.#delimiter = encoder.encode(dialect.delimiter)
     this.#lineEnding = encoder.encode(dialect.lineEnding)
-    for (const byte of [10, 13, this.#delimiter[0]]) this.#needsQuote[byte] = QUOTE_NEEDED
-    const marks = [dialect.delimiter[0], "\r", "\n"]
+    const [firstOfDelimiter] = dialect.delimiter
+    this.#delimiterStart = encoder.encode(firstOfDelimiter)
+    this.#needsQuote[this.#delimiterStart[0]] = this.#delimiterStart.length === 1 ? QUOTE_NEEDED : MAYBE_DELIMITER
+    for (const byte of [10, 13]) this.#needsQuote[byte] = QUOTE_NEEDED
+    const marks = [firstOfDelimiter, "\r", "\n"]
     if (dialect.quote >= 0) {
       this.#needsQuote[dialect.quote] = QUOTE_NEEDED
       marks.push(String.fromCharCode(dialect.quote))
     }
-    this.#special = new RegExp(`[${marks.map((mark) => `\\u${hex(mark)}`).join("")}]`)
+    this.#special = new RegExp(`[${marks.map((mark) => `\\u{${mark.codePointAt(0)!.toString(16)}}`).join("")}]`, "u")
   }
 
   /** Appends the names of the columns; nothing if there are none. */
@@ -164,7 +171,10 @@ export class DelimitedWriter {
   #plain(bytes: Uint8Array, from: number, to: number): boolean {
     const needsQuote = this.#needsQuote
     let quoted = from === to
-    for (let i = from; i < to && !quoted; i++) quoted = needsQuote[bytes[i]] === QUOTE_NEEDED
+    for (let i = from; i < to && !quoted; i++) {
+      const kind = needsQuote[bytes[i]]
+      if (kind !== 0) quoted = kind === QUOTE_NEEDED || isAt(bytes, i, this.#delimiterStart)
+    }
     if (!quoted) {
       this.buffer.copy(bytes, from, to)
       return true
@@ -211,8 +221,6 @@ export class DelimitedWriter {
     this.buffer.copy(bytes, 0, bytes.length)
   }
 }
-
-const hex = (char: string): string => char.charCodeAt(0).toString(16).padStart(4, "0")
 
 const unwritable = (column: string) =>
   flowError("FE3109", `the value of column ${column} needs quotes, and there are to be none`, { data: { column } })

@@ -89,8 +89,10 @@ export class ObjectRows implements KeyTaker {
 
   take(key: number, start: number, end: number, keyStart: number, keyEnd: number): void {
     if (key < 0) return this.#unknown(keyText(this.#bytes, keyStart, keyEnd))
-    this.#offsets[this.#base + 2 * key] = start
-    this.#offsets[this.#base + 2 * key + 1] = end
+    // null is a missing cell: the checks of all formats know what that means.
+    const isNull = this.#bytes[start] === 110
+    this.#offsets[this.#base + 2 * key] = isNull ? -1 : start
+    this.#offsets[this.#base + 2 * key + 1] = isNull ? -1 : end
   }
 
   #unknown(name: string): void {

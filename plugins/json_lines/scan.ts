@@ -47,8 +47,10 @@ function grown(offsets: Int32Array): Int32Array {
   return larger
 }
 
+const isBlankByte = (byte: number): boolean => byte === 32 || byte === 9 || byte === 13
+
 function isBlank(bytes: Uint8Array, from: number, to: number): boolean {
-  for (let i = from; i < to; i++) if (bytes[i] !== 32 && bytes[i] !== 9) return false
+  for (let i = from; i < to; i++) if (!isBlankByte(bytes[i])) return false
   return true
 }
 
@@ -266,7 +268,7 @@ export class ObjectScanner {
   }
 
   #blanks(): void {
-    while (this.#at < this.#end && (this.#bytes[this.#at] === 32 || this.#bytes[this.#at] === 9)) this.#at++
+    while (this.#at < this.#end && isBlankByte(this.#bytes[this.#at])) this.#at++
   }
 
   #fail(message: string): never {
