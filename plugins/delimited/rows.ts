@@ -38,7 +38,7 @@ export function rowsOf(
   // Cells that were added or cut are not between the delimiters of the file.
   const format = ragged ? { ...rules.format, adjacent: false } : rules.format
   if (!rules.literalQuotes) {
-    for (const row of scan.stray) {
+    for (const row of scan.strays.subarray(0, scan.strayCount)) {
       rejects.add(row, flowError("FE3105", "there is text after the closing quote of a cell"))
     }
   }

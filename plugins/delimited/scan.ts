@@ -2,7 +2,14 @@
  * The record scanner: bytes in, positions of records and cells out. A pure state machine over one slab; reads no file,
  * makes no string, decodes nothing. RFC 4180 and what the real world made of it.
  */
-import { type RecordNotes, type RecordScanner, sharedOffsets } from "../../src/plugin/mod.ts"
+import {
+  giveBack,
+  grownOffsets,
+  type NotesMaker,
+  type RecordNotes,
+  type RecordScanner,
+  sharedOffsets,
+} from "../../src/plugin/mod.ts"
 
 /** How a file is cut into records and cells. Bytes are those of UTF-8 text. */
 export interface Dialect {
@@ -26,20 +33,32 @@ export interface Scan extends RecordNotes {
   firstCell: Int32Array
   /** Start and end of cell c: `cells[2c]`, `cells[2c + 1]`. */
   cells: Int32Array
-  /** Records with text after a closing quote, by number in this scan. */
-  readonly stray: Array<number>
+  /** Records with text after a closing quote, by number in this scan: the first `strayCount`. */
+  strays: Int32Array
+  strayCount: number
 }
 
-export const newScan = (): Scan => ({
-  records: 0,
-  bounds: sharedOffsets(2048),
-  firstCell: sharedOffsets(1025),
-  cells: sharedOffsets(16384),
-  stray: [],
-  lines: 0,
-  rest: 0,
-  openQuote: -1,
-})
+export const scans: NotesMaker<Scan> = {
+  make: () => ({
+    records: 0,
+    bounds: sharedOffsets(8192),
+    firstCell: sharedOffsets(8192),
+    cells: sharedOffsets(65536),
+    strays: sharedOffsets(4096),
+    strayCount: 0,
+    lines: 0,
+    rest: 0,
+    openQuote: -1,
+  }),
+  giveBack: ({ bounds, firstCell, cells, strays }) => [bounds, firstCell, cells, strays].forEach(giveBack),
+}
+
+/** Room for twice as many records. */
+export function growRecords(into: Scan): void {
+  into.bounds = grownOffsets(into.bounds)
+  into.firstCell = grownOffsets(into.firstCell)
+  into.strays = grownOffsets(into.strays)
+}
 
 const LF = 10
 const CR = 13
@@ -83,7 +102,7 @@ export class Scanner implements RecordScanner<Scan> {
     let completeLines = 0
     let at = from
     let rest = from
-    into.stray.length = 0
+    into.strayCount = 0
     into.openQuote = -1
 
     scanning: while (at < to && records < most) {
@@ -107,14 +126,17 @@ export class Scanner implements RecordScanner<Scan> {
         continue
       } else if (comment.length > 0 && !isEnd && to - at < comment.length) break
 
-      if (2 * records + 2 > bounds.length) bounds = into.bounds = grown(bounds)
-      if (records + 2 > firstCell.length) firstCell = into.firstCell = grown(firstCell)
+      if (records + 1 > Math.min(bounds.length >> 1, firstCell.length - 1, into.strays.length)) {
+        growRecords(into)
+        bounds = into.bounds
+        firstCell = into.firstCell
+      }
       firstCell[records] = count
       let stray = false
 
       // One cell per turn.
       while (true) {
-        if (2 * count + 2 > cells.length) cells = into.cells = grown(cells)
+        if (2 * count + 2 > cells.length) cells = into.cells = grownOffsets(cells)
         let cellStart = at
         let cellEnd: number
         if (trim) { while (at < to && (bytes[at] === BLANK || bytes[at] === TAB) && bytes[at] !== first) at++ }
@@ -194,7 +216,7 @@ export class Scanner implements RecordScanner<Scan> {
         lines++
         break
       }
-      if (stray) into.stray.push(records)
+      if (stray) into.strays[into.strayCount++] = records
       records++
       complete = count
       completeLines = lines
@@ -206,12 +228,6 @@ export class Scanner implements RecordScanner<Scan> {
     into.lines = completeLines
     return into
   }
-}
-
-function grown(offsets: Int32Array): Int32Array<ArrayBufferLike> {
-  const larger = sharedOffsets(offsets.length * 2)
-  larger.set(offsets)
-  return larger
 }
 
 function startsWith(bytes: Uint8Array, at: number, to: number, prefix: Uint8Array): boolean {

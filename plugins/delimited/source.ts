@@ -24,8 +24,9 @@ import {
 } from "../../src/plugin/mod.ts"
 import { byteOf, delimiterText } from "./dialect.ts"
 import { headerDifference, headerNames, type Layout, layoutByName, layoutByPosition } from "./header.ts"
+import { scannerFor } from "./kernel.ts"
 import { type RowRules, rowsOf } from "./rows.ts"
-import { type Dialect, newScan, type Scan, Scanner } from "./scan.ts"
+import { type Dialect, type Scan, scans } from "./scan.ts"
 import { type DelimitedSourceConfig, DelimitedSourceOptions } from "./source_options.ts"
 
 export const delimitedSource = definePlugin<DelimitedSourceConfig>({
@@ -118,7 +119,7 @@ class DelimitedRun implements SourceRun {
 
   /** Opens the first file and reads its header. */
   static async open(options: DelimitedSourceConfig, context: StepContext): Promise<DelimitedRun> {
-    const pool = new SlabPool(newScan)
+    const pool = new SlabPool(scans)
     const inputs = await inputsOf(options, context)
     const reader = await openReader(options, context, inputs[0], pool)
     try {
@@ -127,6 +128,7 @@ class DelimitedRun implements SourceRun {
       return new DelimitedRun(options, context, inputs, pool, { reader, ...head })
     } catch (error) {
       reader.close()
+      pool.close()
       throw error
     }
   }
@@ -140,7 +142,7 @@ class DelimitedRun implements SourceRun {
         const reader = this.#reader = await openReader(this.options, this.context, input, this.pool)
         layout = await this.#furtherLayout(reader, input.name)
       }
-      const scanner = new Scanner(dialectOf(this.options, layout.width === 1))
+      const scanner = scannerFor(dialectOf(this.options, layout.width === 1))
       while (left > 0 && !signal.aborted) {
         const stretch = await this.#reader!.next(scanner, left)
         if (stretch === undefined) break
@@ -179,6 +181,7 @@ class DelimitedRun implements SourceRun {
   close(): void {
     this.#reader?.close()
     this.#reader = undefined
+    this.pool.close()
   }
 }
 
@@ -206,7 +209,7 @@ async function readHead(
   reader: RecordReader<Scan>,
   options: DelimitedSourceConfig,
 ): Promise<{ readonly layout: Layout; readonly names: ReadonlyArray<string> }> {
-  const scanner = new Scanner(dialectOf(options, false))
+  const scanner = scannerFor(dialectOf(options, false))
   const file = reader.stream.name
   for (let left = options.skipRows; left > 0;) {
     const skipped = await reader.next(scanner, left)

@@ -2,15 +2,20 @@
  * JSON lines scanned as bytes: where each record is, and where the values of its top-level keys stand. Checks the whole
  * line against the grammar (RFC 8259); makes no strings but for keys not seen before.
  */
-import { type RecordNotes, type RecordScanner, sharedOffsets, utf8 } from "../../src/plugin/mod.ts"
+import {
+  giveBack,
+  grownOffsets,
+  type NotesMaker,
+  type RecordNotes,
+  type RecordScanner,
+  sharedOffsets,
+  utf8,
+} from "../../src/plugin/mod.ts"
 
-export const newLineScan = (): RecordNotes => ({
-  records: 0,
-  bounds: sharedOffsets(2048),
-  lines: 0,
-  rest: 0,
-  openQuote: -1,
-})
+export const lineScans: NotesMaker<RecordNotes> = {
+  make: () => ({ records: 0, bounds: sharedOffsets(2048), lines: 0, rest: 0, openQuote: -1 }),
+  giveBack: ({ bounds }) => giveBack(bounds),
+}
 
 /** Lines are records; blank ones are none. */
 export const lineScanner: RecordScanner<RecordNotes> = {
@@ -26,7 +31,7 @@ export const lineScanner: RecordScanner<RecordNotes> = {
       }
       const last = end > at && bytes[end - 1] === 13 ? end - 1 : end
       if (!isBlank(bytes, at, last)) {
-        if (2 * records + 2 > into.bounds.length) into.bounds = grown(into.bounds)
+        if (2 * records + 2 > into.bounds.length) into.bounds = grownOffsets(into.bounds)
         into.bounds[2 * records] = at
         into.bounds[2 * records + 1] = last
         records++
@@ -39,12 +44,6 @@ export const lineScanner: RecordScanner<RecordNotes> = {
     into.rest = at
     return into
   },
-}
-
-function grown(offsets: Int32Array): Int32Array {
-  const larger = sharedOffsets(offsets.length * 2)
-  larger.set(offsets)
-  return larger
 }
 
 const isBlankByte = (byte: number): boolean => byte === 32 || byte === 9 || byte === 13

@@ -29,7 +29,7 @@ import {
   withDefault,
 } from "../../src/plugin/mod.ts"
 import { ObjectRows } from "./rows.ts"
-import { keyText, lineScanner, newLineScan, ObjectScanner } from "./scan.ts"
+import { keyText, lineScanner, lineScans, ObjectScanner } from "./scan.ts"
 
 const JsonLinesSourceOptions = Schema.Struct({
   filePath: FilePaths,
@@ -85,7 +85,7 @@ class JsonLinesRun implements SourceRun {
   static async open(options: JsonLinesSourceConfig, context: StepContext): Promise<JsonLinesRun> {
     const paths = pathList(options.filePath)
     const inputs = await resolveInputs(context.files, paths, (path) => context.resolve(path), context.at("filePath"))
-    const pool = new SlabPool(newLineScan)
+    const pool = new SlabPool(lineScans)
     let doneBytes = 0
     for (let index = 0;; index++) {
       const reader = new RecordReader(await openInput(context.files, inputs[index], "utf-8"), pool, options)
@@ -97,6 +97,7 @@ class JsonLinesRun implements SourceRun {
         }
       } catch (error) {
         reader.close()
+        pool.close()
         throw error
       }
       doneBytes += reader.stream.consumed
@@ -140,6 +141,7 @@ class JsonLinesRun implements SourceRun {
 
   close(): void {
     this.#reader.close()
+    this.pool.close()
   }
 }
 

@@ -1,9 +1,10 @@
 /**
  * Memory of the row path: a slab holds the bytes of one stretch of input and the positions of the cells in it. Slabs are
- * counted, and reused when the last chunk that needs them is released. Not a general allocator.
+ * counted, and reused when the last chunk that needs them is released. Not a general allocator (row_memory.ts).
  */
+import { giveBack, sharedBytes } from "./row_memory.ts"
 
-/** Bytes in shared memory, so that sandboxes on other threads read them without a copy, and the notes a source made on them. */
+/** Bytes that sandboxes on other threads read without a copy, and the notes a source made on them. */
 export class Slab<Notes = unknown> {
   #holders = 1
   readonly #home: SlabPool<Notes> | undefined
@@ -28,11 +29,6 @@ export class Slab<Notes = unknown> {
   }
 }
 
-/** `length` zeroed bytes in shared memory. */
-export const sharedBytes = (length: number): Uint8Array => new Uint8Array(new SharedArrayBuffer(length))
-/** `length` zeroed 32-bit offsets in shared memory. */
-export const sharedOffsets = (length: number): Int32Array => new Int32Array(new SharedArrayBuffer(length * 4))
-
 export interface SlabStatistics {
   readonly rents: number
   readonly hits: number
@@ -41,34 +37,55 @@ export interface SlabStatistics {
   readonly peak: number
 }
 
+/** What a source notes on a slab: made with the slab, kept with it, given back with it. */
+export interface NotesMaker<Notes> {
+  make(): Notes
+  giveBack(notes: Notes): void
+}
+
 /** Keeps up to `keep` idle slabs for reuse. One per source; not shared between threads. */
 export class SlabPool<Notes> {
   readonly #idle: Array<Slab<Notes>> = []
   readonly #counts = { rents: 0, hits: 0, misses: 0, inUse: 0, peak: 0 }
+  /** Slabs that somebody holds. */
+  readonly #rented = new Set<Slab<Notes>>()
 
-  /** @param notes makes the notes of a new slab; they are reused with it */
-  constructor(readonly notes: () => Notes, readonly keep = 32) {}
+  constructor(readonly notes: NotesMaker<Notes>, readonly keep = 32) {}
 
   /** A slab with at least `bytes` bytes; its content and notes are those of its last use. */
   rent(bytes: number): Slab<Notes> {
     const counts = this.#counts
+    const at = this.#idle.findLastIndex((idle) => idle.bytes.length >= bytes)
     counts.rents++
-    counts.inUse++
-    if (counts.inUse > counts.peak) counts.peak = counts.inUse
-    for (let i = this.#idle.length - 1; i >= 0; i--) {
-      const idle = this.#idle[i]
-      if (idle.bytes.length < bytes) continue
-      this.#idle.splice(i, 1)
-      counts.hits++
-      return new Slab(idle.bytes, idle.notes, this)
-    }
-    counts.misses++
-    return new Slab(sharedBytes(bytes), this.notes(), this)
+    if (at >= 0) counts.hits++
+    else counts.misses++
+    const memory = at < 0 ? { bytes: sharedBytes(bytes), notes: this.notes.make() } : this.#idle.splice(at, 1)[0]
+    const slab = new Slab(memory.bytes, memory.notes, this)
+    this.#rented.add(slab)
+    counts.inUse = this.#rented.size
+    counts.peak = Math.max(counts.peak, counts.inUse)
+    return slab
   }
 
   give(slab: Slab<Notes>): void {
-    this.#counts.inUse--
+    if (!this.#rented.delete(slab)) return // the pool was closed
+    this.#counts.inUse = this.#rented.size
     if (this.#idle.length < this.keep) this.#idle.push(slab)
+    else this.#free(slab)
+  }
+
+  /**
+   * Takes everything back, also what a run that was cut off never released. Called when nothing of the run works any more.
+   */
+  close(): void {
+    for (const slab of [...this.#idle.splice(0), ...this.#rented]) this.#free(slab)
+    this.#rented.clear()
+    this.#counts.inUse = 0
+  }
+
+  #free({ bytes, notes }: Slab<Notes>): void {
+    giveBack(bytes)
+    this.notes.giveBack(notes)
   }
 
   get statistics(): SlabStatistics {

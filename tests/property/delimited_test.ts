@@ -7,7 +7,7 @@ import { assertEquals } from "@std/assert"
 import { parse } from "@std/csv"
 import fc from "fast-check"
 import { cellText } from "../../src/data/column.ts"
-import { type Dialect, newScan, Scanner } from "../../plugins/delimited/scan.ts"
+import { type Dialect, Scanner, scans } from "../../plugins/delimited/scan.ts"
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 const plain: Dialect = {
@@ -36,7 +36,7 @@ function records(
     const isEnd = at >= text.length
     let from = 0
     while (true) {
-      const scan = scanner.scan(slab, from, slab.length, isEnd, 3, newScan())
+      const scan = scanner.scan(slab, from, slab.length, isEnd, 3, scans.make())
       for (let r = 0; r < scan.records; r++) {
         const cells: Array<string> = []
         for (let c = scan.firstCell[r]; c < scan.firstCell[r + 1]; c++) cells.push(String(raw(slab, scan.cells, c)))
@@ -145,7 +145,7 @@ Deno.test("how the bytes are cut makes no difference", () => {
 Deno.test("arbitrary bytes never crash the scanner, and every byte is in a record, between cells or left over", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (text) => {
-      const scan = new Scanner(plain).scan(text, 0, text.length, true, Infinity, newScan())
+      const scan = new Scanner(plain).scan(text, 0, text.length, true, Infinity, scans.make())
       let at = 0
       for (let r = 0; r < scan.records; r++) {
         for (let i = at; i < scan.bounds[2 * r]; i++) assertEquals(text[i] === 10 || text[i] === 13, true)
@@ -171,7 +171,7 @@ Deno.test("cells read the same as @std/csv reads them", () => {
     fc.property(table, (rows) => {
       const text = rows.map((row) => row.map((each) => `"${each.replaceAll('"', '""')}"`).join(",")).join("\n") + "\n"
       const slab = bytes(text)
-      const scan = new Scanner(plain).scan(slab, 0, slab.length, true, Infinity, newScan())
+      const scan = new Scanner(plain).scan(slab, 0, slab.length, true, Infinity, scans.make())
       const format = { kind: "delimited", quote: 34, escape: 34, delimiter: ",", nulls: [], adjacent: true } as const
       const read = rows.map((row, r) =>
         row.map((_, c) =>
