@@ -42,7 +42,7 @@ export function rowsOf(
       rejects.add(row, flowError("FE3105", "there is text after the closing quote of a cell"))
     }
   }
-  if (!isUtf8(slab.bytes.subarray(0, scan.rest))) rejectBrokenText(slab.bytes, scan, rejects)
+  if (!scan.isAscii && !isUtf8(slab.bytes.subarray(0, scan.rest))) rejectBrokenText(slab.bytes, scan, rejects)
   const columns = layout.schema.columns.map((spec, i): Column => ({
     spec,
     cells: { bytes: slab.bytes, offsets, first: 2 * layout.cells[i], stride: 2 * layout.width, format },

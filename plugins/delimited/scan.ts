@@ -36,6 +36,8 @@ export interface Scan extends RecordNotes {
   /** Records with text after a closing quote, by number in this scan: the first `strayCount`. */
   strays: Int32Array
   strayCount: number
+  /** Every byte is ASCII, and so surely UTF-8; false means that nobody looked. */
+  isAscii: boolean
 }
 
 export const scans: NotesMaker<Scan> = {
@@ -46,6 +48,7 @@ export const scans: NotesMaker<Scan> = {
     cells: sharedOffsets(65536),
     strays: sharedOffsets(4096),
     strayCount: 0,
+    isAscii: false,
     lines: 0,
     rest: 0,
     openQuote: -1,
@@ -103,6 +106,7 @@ export class Scanner implements RecordScanner<Scan> {
     let at = from
     let rest = from
     into.strayCount = 0
+    into.isAscii = false
     into.openQuote = -1
 
     scanning: while (at < to && records < most) {

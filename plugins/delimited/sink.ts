@@ -65,6 +65,7 @@ class DelimitedOutput implements SinkRun {
       writer.buffer.clear()
       return new DelimitedOutput(file, writer, chosen)
     } catch (error) {
+      writer.release()
       await file.abort()
       throw error
     }
@@ -84,10 +85,12 @@ class DelimitedOutput implements SinkRun {
   }
 
   commit(): Promise<void> {
+    this.writer.release()
     return this.file.commit()
   }
 
   abort(): Promise<void> {
+    this.writer.release()
     return this.file.abort()
   }
 }

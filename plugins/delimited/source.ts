@@ -24,7 +24,7 @@ import {
 } from "../../src/plugin/mod.ts"
 import { byteOf, delimiterText } from "./dialect.ts"
 import { headerDifference, headerNames, type Layout, layoutByName, layoutByPosition } from "./header.ts"
-import { scannerFor } from "./kernel.ts"
+import { scannerFor } from "./kernel_scanner.ts"
 import { type RowRules, rowsOf } from "./rows.ts"
 import { type Dialect, type Scan, scans } from "./scan.ts"
 import { type DelimitedSourceConfig, DelimitedSourceOptions } from "./source_options.ts"

@@ -11,7 +11,9 @@ import {
   type DelimitedCells,
   flowError,
   type RowReject,
+  SHARED,
 } from "../../src/plugin/mod.ts"
+import { KernelEmitter, type PartKind } from "./kernel_emitter.ts"
 
 export type Quoting = "minimal" | "all" | "non-numeric" | "none"
 
@@ -37,7 +39,8 @@ const NUMERIC: ReadonlySet<string> = new Set(["integer", "decimal", "double"])
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/
 
 export class DelimitedWriter {
-  readonly buffer = new ByteBuffer()
+  readonly buffer = new ByteBuffer(undefined, SHARED)
+  readonly #emitter: KernelEmitter | undefined
   readonly #delimiter: Uint8Array
   readonly #lineEnding: Uint8Array
   readonly #needsQuote = new Uint8Array(256)
@@ -58,7 +61,18 @@ export class DelimitedWriter {
       this.#needsQuote[dialect.quote] = QUOTE_NEEDED
       marks.push(String.fromCharCode(dialect.quote))
     }
+    this.#emitter = KernelEmitter.for({
+      delimiter: this.#delimiter,
+      quote: dialect.quote,
+      lineEnding: this.#lineEnding,
+    })
     this.#special = new RegExp(`[${marks.map((mark) => `\\u{${mark.codePointAt(0)!.toString(16)}}`).join("")}]`, "u")
+  }
+
+  /** Gives the memory back; the writer cannot be used any more. */
+  release(): void {
+    this.buffer.release()
+    this.#emitter?.release()
   }
 
   /** Appends the names of the columns; nothing if there are none. */
@@ -74,10 +88,13 @@ export class DelimitedWriter {
   /** Appends the rows of a chunk; `columns` are those to be written, in order. Returns the rows that cannot be. */
   rows(chunk: Chunk, columns: ReadonlyArray<Column>): ReadonlyArray<RowReject> {
     const ways = columns.map((column) => this.#way(column))
-    if (columns.length > 0 && ways.every((way) => way === "as is") && isWholeRecord(columns)) {
+    const isAll = chunk.selection === undefined
+    if (isAll && columns.length > 0 && ways.every((way) => way === "as is") && isWholeRecord(columns)) {
       this.#copyRecords(chunk, columns)
       return []
     }
+    const kinds = this.#emitter === undefined ? undefined : kindsOf(columns, ways)
+    if (kinds !== undefined && this.#emitter!.rows(chunk, columns, kinds, this.buffer)) return []
     return this.#cells(chunk, columns, ways)
   }
 
@@ -95,16 +112,16 @@ export class DelimitedWriter {
     const { bytes, offsets, first, stride } = columns[0].cells
     const last = columns.at(-1)!.cells.first + 1
     const ending = this.#lineEnding
-    const count = chunk.count
-    for (let n = 0; n < count;) {
-      const from = offsets[first + chunk.rowAt(n) * stride]
-      let to = offsets[last + chunk.rowAt(n) * stride]
-      n++
-      while (n < count) {
-        const start = offsets[first + chunk.rowAt(n) * stride]
+    const { size } = chunk
+    for (let row = 0; row < size;) {
+      const from = offsets[first + row * stride]
+      let to = offsets[last + row * stride]
+      row++
+      while (row < size) {
+        const start = offsets[first + row * stride]
         if (start !== to + ending.length || !isAt(bytes, to, ending)) break
-        to = offsets[last + chunk.rowAt(n) * stride]
-        n++
+        to = offsets[last + row * stride]
+        row++
       }
       this.buffer.copy(bytes, from, to)
       this.#copyAll(ending)
@@ -224,6 +241,17 @@ export class DelimitedWriter {
 
 const unwritable = (column: string) =>
   flowError("FE3109", `the value of column ${column} needs quotes, and there are to be none`, { data: { column } })
+
+/** The columns as the kernel can put them out; undefined if it cannot do so with one of them. */
+function kindsOf(columns: ReadonlyArray<Column>, ways: ReadonlyArray<Way>): ReadonlyArray<PartKind> | undefined {
+  const kinds: Array<PartKind> = []
+  for (const [i, { spec, cells }] of columns.entries()) {
+    if (ways[i] === "as is") kinds.push("as is")
+    else if (ways[i] === "bytes" && cells.format.kind === "plain" && spec.default === undefined) kinds.push("text")
+    else return undefined
+  }
+  return kinds
+}
 
 function has(bytes: Uint8Array, from: number, to: number, one: number, other: number): boolean {
   for (let i = from; i < to; i++) if (bytes[i] === one || bytes[i] === other) return true

@@ -3,19 +3,29 @@
  */
 const encoder = new TextEncoder()
 
+/** Where the bytes come from. */
+export interface BufferMemory {
+  take(length: number): Uint8Array
+  giveBack(bytes: Uint8Array): void
+}
+
+const NOTHING = new Uint8Array(0)
+const HEAP: BufferMemory = { take: (length) => new Uint8Array(length), giveBack: () => {} }
+
 export class ByteBuffer {
   bytes: Uint8Array
   length = 0
 
-  constructor(capacity = 1 << 20) {
-    this.bytes = new Uint8Array(capacity)
+  constructor(capacity = 1 << 20, readonly memory: BufferMemory = HEAP) {
+    this.bytes = memory.take(capacity)
   }
 
   /** Makes room for `more` further bytes. */
   ensure(more: number): void {
     if (this.length + more <= this.bytes.length) return
-    const larger = new Uint8Array(Math.max(this.length + more, this.bytes.length * 2))
+    const larger = this.memory.take(Math.max(this.length + more, this.bytes.length * 2))
     larger.set(this.bytes.subarray(0, this.length))
+    this.memory.giveBack(this.bytes)
     this.bytes = larger
   }
 
@@ -47,6 +57,13 @@ export class ByteBuffer {
   }
 
   clear(): void {
+    this.length = 0
+  }
+
+  /** The buffer is not needed any more. */
+  release(): void {
+    this.memory.giveBack(this.bytes)
+    this.bytes = NOTHING
     this.length = 0
   }
 }

@@ -1,16 +1,18 @@
 /**
- * A gzip file as the bytes in it. Files made of several gzip members one after the other are read as one.
+ * A gzip file as the bytes in it. Files made of several gzip members one after the other are read as one. The library is
+ * loaded when the first such file is met: it would double the start-up of every command.
  */
 import { Buffer } from "node:buffer"
-import { createGunzip, type Gunzip } from "node:zlib"
+import type { Gunzip } from "node:zlib"
 import { flowError } from "../errors/flow_error.ts"
 import type { InputFile } from "./files.ts"
 
 const PIECE = 64 * 1024
 
 /** FE6008 while reading, if the file is damaged or cut off. */
-export function gunzipped(file: InputFile, name: string): InputFile {
-  return new GunzipInput(file, name)
+export async function gunzipped(file: InputFile, name: string): Promise<InputFile> {
+  const { createGunzip } = await import("node:zlib")
+  return new GunzipInput(file, name, createGunzip())
 }
 
 class GunzipInput implements InputFile {
@@ -19,8 +21,8 @@ class GunzipInput implements InputFile {
   readonly #pieces: AsyncIterator<Uint8Array>
   #rest: Uint8Array = new Uint8Array(0)
 
-  constructor(readonly file: InputFile, readonly name: string) {
-    this.#gunzip = createGunzip()
+  constructor(readonly file: InputFile, readonly name: string, gunzip: Gunzip) {
+    this.#gunzip = gunzip
     this.#pieces = this.#gunzip[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
     this.#feed()
   }

@@ -110,7 +110,7 @@ export interface InputStream {
 export async function openInput(files: Files, input: InputPath, encoding: Encoding): Promise<InputStream> {
   const disk = new CountedInput(await files.openInput(input.path))
   try {
-    const source: InputFile = input.path.endsWith(".gz") ? gunzipped(disk, input.name) : disk
+    const source: InputFile = input.path.endsWith(".gz") ? await gunzipped(disk, input.name) : disk
     const head = new Uint8Array(4)
     let length = 0
     while (length < 4) {

@@ -2,9 +2,7 @@
  * An output file that appears whole or not at all (invariant 2). A new file is written beside its target under a name
  * of its own and renamed on commit; a file that is continued is cut back to its former length on abort.
  */
-import { Buffer } from "node:buffer"
 import { basename, dirname, join } from "node:path"
-import { gzipSync } from "node:zlib"
 import { flowError } from "../errors/flow_error.ts"
 import { ByteBuffer } from "./byte_buffer.ts"
 import type { Files, OutputFile } from "./files.ts"
@@ -38,6 +36,8 @@ export interface OutputStream {
 }
 
 const BLOCK = 1 << 20
+/** So many bytes at once are worth a write of their own. */
+const DIRECT = 1 << 17
 
 /** Throws FE6002 if `fail` forbids to go on, FE6007 if the target is no regular file. Touches nothing. */
 export async function checkOutput(files: Files, path: string, mode: OutputMode): Promise<void> {
@@ -54,15 +54,23 @@ export async function checkOutput(files: Files, path: string, mode: OutputMode):
 /** Opens an output; missing folders are made. */
 export async function openOutput(files: Files, path: string, options: OutputOptions): Promise<OutputStream> {
   await checkOutput(files, path, options.mode)
+  const compress = await compressorFor(options)
   const status = await files.status(path)
   if (options.mode === "create" && status !== undefined && status.size > 0) {
     const last = await lastByte(files, path, status.size, options.compress)
-    return new ContinuedFile(files, path, options, status.size, last !== undefined && last !== 10 && last !== 13)
+    return new ContinuedFile(
+      files,
+      path,
+      options,
+      compress,
+      status.size,
+      last !== undefined && last !== 10 && last !== 13,
+    )
   }
   const folders = await missingFolders(files, dirname(path))
   try {
     await files.makeFolder(dirname(path))
-    return new NewFile(files, path, options, folders)
+    return new NewFile(files, path, options, compress, folders)
   } catch (error) {
     await removeFolders(files, folders)
     throw error
@@ -95,7 +103,7 @@ async function lastByte(files: Files, path: string, size: number, compress: bool
 /** Reads a compressed file piece by piece, as long as `take` wants more. */
 async function unpacked(files: Files, path: string, take: (bytes: Uint8Array) => boolean): Promise<void> {
   const disk = await files.openInput(path)
-  const input = gunzipped(disk, path)
+  const input = await gunzipped(disk, path)
   try {
     const piece = new Uint8Array(64 * 1024)
     while (true) {
@@ -108,16 +116,28 @@ async function unpacked(files: Files, path: string, take: (bytes: Uint8Array) =>
   }
 }
 
+type Compress = (bytes: Uint8Array) => Uint8Array
+
+/** Loaded when it is needed, as in gunzip.ts. */
+async function compressorFor({ compress }: OutputOptions): Promise<Compress | undefined> {
+  if (!compress) return undefined
+  const { gzipSync } = await import("node:zlib")
+  return (bytes) => gzipSync(bytes)
+}
+
 /** Collects small writes into blocks. */
 class Blocks {
   #isEmpty = true
   readonly #buffer = new ByteBuffer(BLOCK)
 
-  constructor(readonly file: OutputFile, readonly compress: boolean) {}
+  /** @param compress one member of a compressed file */
+  constructor(readonly file: OutputFile, readonly compress: Compress | undefined) {}
 
   write(bytes: Uint8Array): void {
-    if (this.#buffer.length + bytes.length > BLOCK) this.flush()
-    if (bytes.length >= BLOCK) this.#put(bytes)
+    // Members of a compressed file should not be small.
+    const isLarge = bytes.length >= (this.compress === undefined ? DIRECT : BLOCK)
+    if (isLarge || this.#buffer.length + bytes.length > BLOCK) this.flush()
+    if (isLarge) this.#put(bytes)
     else this.#buffer.copy(bytes, 0, bytes.length)
   }
 
@@ -130,13 +150,12 @@ class Blocks {
   /** What a file must have even if nothing was written: without a single member it would be no gzip file. */
   finish(): void {
     this.flush()
-    if (this.compress && this.#isEmpty) this.#put(new Uint8Array(0))
+    if (this.compress !== undefined && this.#isEmpty) this.#put(new Uint8Array(0))
   }
 
   #put(bytes: Uint8Array): void {
     this.#isEmpty = false
-    if (!this.compress) return this.file.write(bytes)
-    this.file.write(gzipSync(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)))
+    this.file.write(this.compress === undefined ? bytes : this.compress(bytes))
   }
 }
 
@@ -153,12 +172,13 @@ class NewFile implements OutputStream {
     readonly files: Files,
     readonly path: string,
     readonly options: OutputOptions,
+    compress: Compress | undefined,
     readonly folders: ReadonlyArray<string>,
   ) {
     const unique = crypto.randomUUID().slice(0, 8)
     this.#temporary = join(dirname(path), `.${basename(path)}.${unique}.part`)
     this.#file = files.create(this.#temporary)
-    this.#blocks = new Blocks(this.#file, options.compress)
+    this.#blocks = new Blocks(this.#file, compress)
   }
 
   head(_length: number): Promise<Uint8Array> {
@@ -216,11 +236,12 @@ class ContinuedFile implements OutputStream {
     readonly files: Files,
     readonly path: string,
     readonly options: OutputOptions,
+    compress: Compress | undefined,
     readonly formerLength: number,
     lacksLineEnd: boolean,
   ) {
     this.#file = files.append(path)
-    this.#blocks = new Blocks(this.#file, options.compress)
+    this.#blocks = new Blocks(this.#file, compress)
     this.#lacksLineEnd = lacksLineEnd
   }
 

@@ -4,6 +4,8 @@
  * the business of others.
  */
 
+import type { BufferMemory } from "./byte_buffer.ts"
+
 /** Pages of WebAssembly memory are 64 KiB. */
 const PAGE = 65_536
 /** The largest extent, in pages: 2 GiB of addresses; only what is used takes memory. */
@@ -121,6 +123,9 @@ export const sharedOffsets = (length: number): Int32Array =>
 
 /** Gives memory of `sharedBytes` or `sharedOffsets` back. Nobody may use it any more. */
 export const giveBack = (array: Uint8Array | Int32Array): void => rowMemory()?.giveBack(array)
+
+/** For buffers that a kernel fills. */
+export const SHARED: BufferMemory = { take: sharedBytes, giveBack }
 
 /** Twice the room with the same content; the former array is given back. */
 export function grownOffsets(offsets: Int32Array): Int32Array {

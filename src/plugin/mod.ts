@@ -20,7 +20,7 @@ export { denoFiles, type Files, type FileStatus, type InputFile, type OutputFile
 export { FileOrigin, MemoryOrigin, type Origin } from "../data/origin.ts"
 export * from "../data/scalar.ts"
 export { COLUMN_TYPES, type ColumnSpec, type ColumnType, RowSchema, schemaDifference } from "../data/schema.ts"
-export { giveBack, grownOffsets, RowMemory, rowMemory, sharedBytes, sharedOffsets } from "../data/row_memory.ts"
+export { giveBack, grownOffsets, RowMemory, rowMemory, SHARED, sharedBytes, sharedOffsets } from "../data/row_memory.ts"
 export { type NotesMaker, Slab, SlabPool } from "../data/slab.ts"
 export { type DataPlace, FlowError, flowError, FlowErrors, type TextPlace } from "../errors/flow_error.ts"
 export { type Encoding, ENCODINGS } from "../data/transcode.ts"

@@ -78,6 +78,6 @@ const Bytes = (description: string, minimum: number, byDefault: number) =>
   )
 
 export const MaxRecordBytes = Bytes("Largest record accepted, in bytes; protects memory.", 64, 16 * 1024 * 1024)
-export const ChunkBytes = Bytes("Bytes read and handed on at a time.", 64, 256 * 1024)
+export const ChunkBytes = Bytes("Bytes read and handed on at a time.", 64, 512 * 1024)
 export const Count = (description: string) =>
   Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)).annotate({ description })

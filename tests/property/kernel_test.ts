@@ -4,7 +4,8 @@
  */
 import { assert, assertEquals } from "@std/assert"
 import { kernelModule } from "../../plugins/delimited/kernel/build.ts"
-import { kernel, scannerFor } from "../../plugins/delimited/kernel.ts"
+import { kernel } from "../../plugins/delimited/kernel.ts"
+import { scannerFor } from "../../plugins/delimited/kernel_scanner.ts"
 import { type Dialect, type Scan, Scanner, scans } from "../../plugins/delimited/scan.ts"
 import { giveBack, sharedBytes } from "../../src/data/row_memory.ts"
 

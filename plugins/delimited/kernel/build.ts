@@ -10,7 +10,7 @@ const TARGET = fileURLToPath(new URL("../kernel_wasm.ts", import.meta.url))
 /** The memory is made in src/data/row_memory.ts. */
 const MEMORY = ["--importMemory", "--sharedMemory", "--initialMemory", "1", "--maximumMemory", "32768"]
 const CODE = ["--enable", "simd,threads", "--runtime", "stub", "-O3", "--noAssert"]
-const ARGUMENTS = [`${FOLDER}scan.ts`, "--outFile", "kernel.wasm", ...MEMORY, ...CODE]
+const ARGUMENTS = [`${FOLDER}index.ts`, "--outFile", "kernel.wasm", ...MEMORY, ...CODE]
 
 /** The module's text. */
 export async function kernelModule(): Promise<string> {

@@ -1,0 +1,3 @@
+/** What the kernel offers: one module, so that one instance has it all. AssemblyScript. */
+export { emit } from "./emit"
+export { scan } from "./scan"
