@@ -1,5 +1,4 @@
 /** The command line of FlowEngine. */
-import "./src/prelude.ts"
 import { main } from "./src/cli/main.ts"
 
 if (import.meta.main) await main(Deno.args)

@@ -2,7 +2,6 @@
  * Records as rows of a chunk: columns are views of the scanned cells; records with a wrong number of cells, stray
  * quotes, broken text or values that do not fit are told apart.
  */
-import { isUtf8 } from "node:buffer"
 import {
   checkColumn,
   checkedColumns,
@@ -10,6 +9,7 @@ import {
   type Column,
   type DelimitedCells,
   flowError,
+  isUtf8,
   type RowReject,
   RowRejects,
   type Stretch,

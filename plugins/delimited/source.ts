@@ -2,7 +2,6 @@
  * delimited-source: CSV and its kin as a stream of chunks. Cells stay bytes in the slab they were read into; text is
  * made only to check declared types (rows.ts).
  */
-import { isUtf8 } from "node:buffer"
 import {
   type CellFormat,
   cellText,
@@ -11,6 +10,7 @@ import {
   type DelimitedCells,
   flowError,
   type InputPath,
+  isUtf8,
   openInput,
   pathList,
   RecordReader,
@@ -240,7 +240,7 @@ async function readHead(
 
 /** The cells of the first record as text. */
 function textOf({ slab, scan }: Stretch<Scan>, options: DelimitedSourceConfig): ReadonlyArray<string | null> {
-  if (!isUtf8(slab.bytes.subarray(0, scan.rest))) {
+  if (!scan.isAscii && !isUtf8(slab.bytes.subarray(0, scan.rest))) {
     throw flowError("FE3107", "the header is not valid UTF-8", { data: { line: 1 } })
   }
   const { quote, escape } = dialectOf(options, false)

@@ -2,13 +2,13 @@
  * Lines as rows of a chunk: columns are views of the values in the slab. Tells apart lines that are no objects and values
  * that do not fit.
  */
-import { isUtf8 } from "node:buffer"
 import {
   checkColumn,
   checkedColumns,
   Chunk,
   type Column,
   flowError,
+  isUtf8,
   JSON_FORMAT,
   type RecordNotes,
   type RowReject,

@@ -1,7 +1,6 @@
 /**
  * json-lines-source: one JSON object per line. Values stay bytes in the slab they were read into.
  */
-import { isUtf8 } from "node:buffer"
 import * as Schema from "effect/Schema"
 import {
   ChunkBytes,
@@ -15,6 +14,7 @@ import {
   FilePaths,
   flowError,
   type InputPath,
+  isUtf8,
   MaxRecordBytes,
   openInput,
   pathList,

@@ -2,7 +2,7 @@
  * Variables in a pipeline file: `${name}`, `${name:default}`, `${env:NAME}`, `${env:NAME:default}`; `$${` is a literal
  * `${`. A default may hold references. Pure: clock, environment and user come in as data.
  */
-import { basename, dirname } from "node:path"
+import { basename, dirname } from "../data/path.ts"
 import { type FlowError, flowError } from "../errors/flow_error.ts"
 import { didYouMean } from "../errors/suggest.ts"
 import { type Document, type KeyPath, pathText, type TextScalar, unquoted } from "./document.ts"

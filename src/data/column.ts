@@ -2,8 +2,8 @@
  * A column of a chunk: cells that lie as bytes in a slab, found by offsets, decoded only when someone asks. There is
  * one representation for all formats, so a sink can copy the bytes of cells nobody touched.
  */
-import { Buffer } from "node:buffer"
 import type { ColumnSpec } from "./schema.ts"
+import { utf8 } from "./text.ts"
 
 /**
  * How the bytes of a cell are to be read. All formats are UTF-8.
@@ -54,18 +54,6 @@ export const missingColumn = (spec: ColumnSpec): Column => ({
   spec,
   cells: { bytes: NO_BYTES, offsets: MISSING, first: 0, stride: 0, format: PLAIN },
 })
-
-const asBuffer = new WeakMap<Uint8Array, Buffer>()
-
-/** The bytes as text. They must be valid UTF-8 (sources see to that). */
-export function utf8(bytes: Uint8Array, start: number, end: number): string {
-  let buffer = asBuffer.get(bytes)
-  if (buffer === undefined) {
-    buffer = Buffer.from(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength)
-    asBuffer.set(bytes, buffer)
-  }
-  return buffer.toString("utf8", start, end)
-}
 
 /** The text of a cell without quotes and escapes, or null. The column's default takes the place of a null. */
 export function cellText(column: Column, row: number): string | null {

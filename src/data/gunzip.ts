@@ -2,7 +2,6 @@
  * A gzip file as the bytes in it. Files made of several gzip members one after the other are read as one. The library is
  * loaded when the first such file is met: it would double the start-up of every command.
  */
-import { Buffer } from "node:buffer"
 import type { Gunzip } from "node:zlib"
 import { flowError } from "../errors/flow_error.ts"
 import type { InputFile } from "./files.ts"
@@ -34,7 +33,7 @@ class GunzipInput implements InputFile {
         const piece = new Uint8Array(PIECE)
         const count = await this.file.read(piece)
         if (count === null) return void this.#gunzip.end()
-        const hasRoom = this.#gunzip.write(Buffer.from(piece.buffer, 0, count))
+        const hasRoom = this.#gunzip.write(piece.subarray(0, count))
         if (!hasRoom) await new Promise<void>((resolve) => this.#gunzip.once("drain", resolve))
       }
     }

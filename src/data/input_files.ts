@@ -2,9 +2,7 @@
  * Input files as streams of UTF-8 bytes: patterns resolved, gzip unpacked, other encodings converted, byte order marks
  * dropped. Knows nothing of records.
  */
-import { basename, dirname, isAbsolute, join } from "node:path"
-// @ts-types="@types/picomatch"
-import picomatch from "picomatch"
+import { basename, dirname, isAbsolute, join } from "./path.ts"
 import { type DataPlace, flowError, type TextPlace } from "../errors/flow_error.ts"
 import { didYouMean } from "../errors/suggest.ts"
 import type { Files, InputFile } from "./files.ts"
@@ -76,6 +74,8 @@ async function matching(files: Files, pattern: string): Promise<ReadonlyArray<st
   const segments = pattern.split("/")
   const fixed = segments.findIndex((segment) => PATTERN.test(segment))
   const root = segments.slice(0, fixed).join("/") || "/"
+  // @ts-types="@types/picomatch"
+  const { default: picomatch } = await import("picomatch")
   const matches = picomatch(pattern, { dot: false })
   const deep = pattern.includes("**")
   const found: Array<string> = []

@@ -3,7 +3,7 @@
  * cannot take. Costs nothing until asked.
  */
 import type { DataPlace } from "../errors/flow_error.ts"
-import { utf8 } from "./column.ts"
+import { utf8 } from "./text.ts"
 
 export interface Origin {
   /** File, record, line, byte and excerpt of the row at a position. */

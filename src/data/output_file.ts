@@ -2,7 +2,7 @@
  * An output file that appears whole or not at all (invariant 2). A new file is written beside its target under a name
  * of its own and renamed on commit; a file that is continued is cut back to its former length on abort.
  */
-import { basename, dirname, join } from "node:path"
+import { basename, dirname, join } from "./path.ts"
 import { flowError } from "../errors/flow_error.ts"
 import { ByteBuffer } from "./byte_buffer.ts"
 import type { Files, OutputFile } from "./files.ts"

@@ -3,10 +3,10 @@
  * Knows where records are; knows nothing of what is in them.
  */
 import { type FlowError, flowError } from "../errors/flow_error.ts"
-import { utf8 } from "./column.ts"
 import type { InputStream } from "./input_files.ts"
 import { FileOrigin } from "./origin.ts"
 import type { Slab, SlabPool } from "./slab.ts"
+import { utf8 } from "./text.ts"
 
 /** Where the records of a stretch of bytes are. Reused from scan to scan; arrays may be longer than their content. */
 export interface RecordNotes {

@@ -2,8 +2,7 @@
  * The engine as an application sees it: load a pipeline, plan it, run it. Promises outside, Effect inside. Everything
  * the command line does goes through here.
  */
-import { basename, dirname, isAbsolute, join } from "node:path"
-import { fileURLToPath } from "node:url"
+import { basename, dirname, fromFileUrl, isAbsolute, join } from "../data/path.ts"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
@@ -109,7 +108,7 @@ async function readPipeline(input: PipelineInput, files: Files) {
     const file = input.file ?? "pipeline.yaml"
     return { file, path: isAbsolute(file) ? file : join(Deno.cwd(), file), text: input.text }
   }
-  const file = input instanceof URL ? fileURLToPath(input) : input
+  const file = input instanceof URL ? fromFileUrl(input) : input
   const path = isAbsolute(file) ? file : join(Deno.cwd(), file)
   try {
     return { file, path, text: await files.readText(path) }

@@ -3,8 +3,7 @@
  * run when a policy's limit is exceeded. Which policy holds is decided in resilience/error_policy.ts.
  */
 import type { Chunk } from "../data/chunk.ts"
-import { utf8 } from "../data/column.ts"
-import { Buffer, isUtf8 } from "node:buffer"
+import { isUtf8, utf8 } from "../data/text.ts"
 import { type FlowError, flowError, FlowErrors } from "../errors/flow_error.ts"
 import type { RowReject } from "../plugin/contract.ts"
 import { type ErrorPolicy, exceeded } from "../resilience/error_policy.ts"
@@ -118,7 +117,7 @@ function letterOf(run: string, error: FlowError, chunk: Chunk, row: number): Dea
     byteStart: raw?.byteStart,
     byteEnd: raw?.byteEnd,
     raw: valid ? utf8(raw.bytes, 0, raw.bytes.length) : undefined,
-    rawBase64: raw !== undefined && !valid ? Buffer.from(raw.bytes).toString("base64") : undefined,
+    rawBase64: raw !== undefined && !valid ? raw.bytes.toBase64() : undefined,
     script: error.text && { file: error.text.file, line: error.text.line, column: error.text.column },
   }
 }

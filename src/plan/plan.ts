@@ -2,7 +2,7 @@
  * A checked pipeline, ready to be run, printed or only validated: steps with decoded options in the order of flow,
  * connections, policies. Making a plan reads no data and writes nothing.
  */
-import { dirname } from "node:path"
+import { dirname } from "../data/path.ts"
 import type { Files } from "../data/files.ts"
 import type { Document } from "../config/document.ts"
 import type { LoadedConfig } from "../config/load.ts"

@@ -2,7 +2,7 @@
  * What a step may know of the pipeline around it: its own id, the files, and where its options stand in the pipeline
  * file. The bridge between config and plugin contract.
  */
-import { isAbsolute, join } from "node:path"
+import { isAbsolute, join } from "../data/path.ts"
 import type { Document } from "../config/document.ts"
 import type { Files } from "../data/files.ts"
 import type { FlowError } from "../errors/flow_error.ts"

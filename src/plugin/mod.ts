@@ -14,7 +14,6 @@ export {
   JSON_FORMAT,
   missingColumn,
   PLAIN,
-  utf8,
 } from "../data/column.ts"
 export { denoFiles, type Files, type FileStatus, type InputFile, type OutputFile } from "../data/files.ts"
 export { FileOrigin, MemoryOrigin, type Origin } from "../data/origin.ts"
@@ -22,6 +21,7 @@ export * from "../data/scalar.ts"
 export { COLUMN_TYPES, type ColumnSpec, type ColumnType, RowSchema, schemaDifference } from "../data/schema.ts"
 export { giveBack, grownOffsets, RowMemory, rowMemory, SHARED, sharedBytes, sharedOffsets } from "../data/row_memory.ts"
 export { type NotesMaker, Slab, SlabPool } from "../data/slab.ts"
+export { isUtf8, utf8 } from "../data/text.ts"
 export { type DataPlace, FlowError, flowError, FlowErrors, type TextPlace } from "../errors/flow_error.ts"
 export { type Encoding, ENCODINGS } from "../data/transcode.ts"
 export { type InputPath, type InputStream, openInput, resolveInputs } from "../data/input_files.ts"
