@@ -10,10 +10,13 @@ interface NodeBuffer {
 }
 
 let loaded: NodeBuffer | undefined
+/** For threads that take `process` away before anything is read. */
+export function provideBuffer(buffer: NodeBuffer): void {
+  loaded = buffer
+}
 
 function nodeBuffer(): NodeBuffer {
-  const { process } = globalThis as unknown as { readonly process: { getBuiltinModule(name: string): NodeBuffer } }
-  return loaded ??= process.getBuiltinModule("node:buffer")
+  return loaded ??= Reflect.get(globalThis, "process").getBuiltinModule("node:buffer") as NodeBuffer
 }
 
 /** Up to so many bytes a loop is faster than a call. */

@@ -5,6 +5,9 @@
 import { type FlowError, flowError } from "../errors/flow_error.ts"
 import type { ChunkReply, ChunkRequest, SandboxFailure, SandboxReply, ScriptProgram } from "./program.ts"
 
+/** Beside this module in the source, beside the bundle in a release. */
+const WORKER = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url)
+
 /** A session that threw is closed: the next call throws again. */
 export class SandboxSession {
   readonly #worker: Worker
@@ -14,7 +17,7 @@ export class SandboxSession {
   compiled = { scriptsCompiled: 0, executions: 0, compileMs: 0, executeMs: 0 }
 
   private constructor() {
-    this.#worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" })
+    this.#worker = new Worker(WORKER, { type: "module" })
     this.#worker.onmessage = ({ data }: MessageEvent<SandboxReply>) => {
       this.#waiting?.resolve(data)
       this.#waiting = undefined

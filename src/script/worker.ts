@@ -3,16 +3,20 @@
  * at a distance from the outside world.
  */
 /// <reference lib="deno.worker" />
+import * as buffer from "node:buffer"
+import { provideBuffer } from "../data/text.ts"
 import { ChunkRunner } from "./chunk_runner.ts"
 import type { ChunkRequest, ScriptProgram } from "./program.ts"
 
 declare const self: DedicatedWorkerGlobalScope
 
-// A fence, not the wall: nothing of the guest runs in this thread's own JavaScript. Reading `process` first makes Deno
-// set it up while it still can.
-Reflect.get(globalThis, "process")
+provideBuffer(buffer)
+
+// A fence, not the wall: nothing of the guest runs in this thread's own JavaScript. Without `process` the QuickJS module
+// takes itself to be in a browser, and does not make Deno load half of Node.
 for (
   const name of [
+    "process",
     "Deno",
     "fetch",
     "WebSocket",
