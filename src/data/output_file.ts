@@ -4,6 +4,7 @@
  */
 import { basename, dirname, join } from "./path.ts"
 import { flowError } from "../errors/flow_error.ts"
+import { Blocks, type Compress, compressorFor } from "./blocks.ts"
 import { ByteBuffer } from "./byte_buffer.ts"
 import type { Files, OutputFile } from "./files.ts"
 import { gunzipped } from "./gunzip.ts"
@@ -35,10 +36,6 @@ export interface OutputStream {
   abort(): Promise<void>
 }
 
-const BLOCK = 1 << 20
-/** So many bytes at once are worth a write of their own. */
-const DIRECT = 1 << 17
-
 /** Throws FE6002 if `fail` forbids to go on, FE6007 if the target is no regular file. Touches nothing. */
 export async function checkOutput(files: Files, path: string, mode: OutputMode): Promise<void> {
   if (path === "-") throw flowError("FE6007", "- would be standard output, and an output has to be a file")
@@ -54,7 +51,7 @@ export async function checkOutput(files: Files, path: string, mode: OutputMode):
 /** Opens an output; missing folders are made. */
 export async function openOutput(files: Files, path: string, options: OutputOptions): Promise<OutputStream> {
   await checkOutput(files, path, options.mode)
-  const compress = await compressorFor(options)
+  const compress = await compressorFor(options.compress)
   const status = await files.status(path)
   if (options.mode === "create" && status !== undefined && status.size > 0) {
     const last = await lastByte(files, path, status.size, options.compress)
@@ -116,49 +113,6 @@ async function unpacked(files: Files, path: string, take: (bytes: Uint8Array) =>
   }
 }
 
-type Compress = (bytes: Uint8Array) => Uint8Array
-
-/** Loaded when it is needed, as in gunzip.ts. */
-async function compressorFor({ compress }: OutputOptions): Promise<Compress | undefined> {
-  if (!compress) return undefined
-  const { gzipSync } = await import("node:zlib")
-  return (bytes) => gzipSync(bytes)
-}
-
-/** Collects small writes into blocks. */
-class Blocks {
-  #isEmpty = true
-  readonly #buffer = new ByteBuffer(BLOCK)
-
-  /** @param compress one member of a compressed file */
-  constructor(readonly file: OutputFile, readonly compress: Compress | undefined) {}
-
-  write(bytes: Uint8Array): void {
-    // Members of a compressed file should not be small.
-    const isLarge = bytes.length >= (this.compress === undefined ? DIRECT : BLOCK)
-    if (isLarge || this.#buffer.length + bytes.length > BLOCK) this.flush()
-    if (isLarge) this.#put(bytes)
-    else this.#buffer.copy(bytes, 0, bytes.length)
-  }
-
-  flush(): void {
-    if (this.#buffer.length === 0) return
-    this.#put(this.#buffer.content)
-    this.#buffer.clear()
-  }
-
-  /** What a file must have even if nothing was written: without a single member it would be no gzip file. */
-  finish(): void {
-    this.flush()
-    if (this.compress !== undefined && this.#isEmpty) this.#put(new Uint8Array(0))
-  }
-
-  #put(bytes: Uint8Array): void {
-    this.#isEmpty = false
-    this.file.write(this.compress === undefined ? bytes : this.compress(bytes))
-  }
-}
-
 class NewFile implements OutputStream {
   readonly continues = false
   bytesWritten = 0
@@ -192,7 +146,7 @@ class NewFile implements OutputStream {
 
   async prepare(): Promise<void> {
     this.#blocks.finish()
-    await this.#file.sync()
+    await this.#blocks.sync()
     this.#close()
   }
 
@@ -204,6 +158,7 @@ class NewFile implements OutputStream {
   }
 
   async abort(): Promise<void> {
+    await this.#blocks.settle()
     this.#close()
     await this.files.remove(this.#temporary).catch(() => {})
     await removeFolders(this.files, this.folders)
@@ -265,7 +220,7 @@ class ContinuedFile implements OutputStream {
 
   async prepare(): Promise<void> {
     this.#blocks.flush()
-    await this.#file.sync()
+    await this.#blocks.sync()
   }
 
   commit(): Promise<void> {
@@ -273,14 +228,14 @@ class ContinuedFile implements OutputStream {
     return Promise.resolve()
   }
 
-  abort(): Promise<void> {
+  async abort(): Promise<void> {
+    await this.#blocks.settle()
     try {
       this.#file.truncate(this.formerLength)
     } catch {
       // Nothing more can be done; the error that led here is the one to tell.
     }
     this.#close()
-    return Promise.resolve()
   }
 
   #close(): void {

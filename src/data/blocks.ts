@@ -1,0 +1,83 @@
+/**
+ * What lies between a writer and its file: small writes are collected into blocks, blocks are compressed where that is
+ * wanted, and the disk is kept busy while more is written. Knows nothing of how a file becomes visible (output_file.ts).
+ */
+import { ByteBuffer } from "./byte_buffer.ts"
+import type { OutputFile } from "./files.ts"
+
+const BLOCK = 1 << 20
+/** After so many bytes the disk is told to begin, so that it has little left to do at the end. */
+const AHEAD = 1 << 24
+/** So many bytes at once are worth a write of their own. */
+const DIRECT = 1 << 17
+
+/** One member of a compressed file from the bytes in it. */
+export type Compress = (bytes: Uint8Array) => Uint8Array
+
+/** Undefined if nothing is to be compressed. The library is loaded when it is needed, as in gunzip.ts. */
+export async function compressorFor(compress: boolean): Promise<Compress | undefined> {
+  if (!compress) return undefined
+  const { gzipSync } = await import("node:zlib")
+  return (bytes) => gzipSync(bytes)
+}
+
+/** Collects small writes into blocks. */
+export class Blocks {
+  #isEmpty = true
+  /** Bytes put out since the disk was last told to begin, and what it has to say about it. */
+  #sinceSync = 0
+  #syncing: Promise<void> | undefined
+  #syncError: unknown
+  readonly #buffer = new ByteBuffer(BLOCK)
+
+  /** @param compress one member of a compressed file */
+  constructor(readonly file: OutputFile, readonly compress: Compress | undefined) {}
+
+  write(bytes: Uint8Array): void {
+    // Members of a compressed file should not be small.
+    const isLarge = bytes.length >= (this.compress === undefined ? DIRECT : BLOCK)
+    if (isLarge || this.#buffer.length + bytes.length > BLOCK) this.flush()
+    if (isLarge) this.#put(bytes)
+    else this.#buffer.copy(bytes, 0, bytes.length)
+  }
+
+  flush(): void {
+    if (this.#buffer.length === 0) return
+    this.#put(this.#buffer.content)
+    this.#buffer.clear()
+  }
+
+  /** What a file must have even if nothing was written: without a single member it would be no gzip file. */
+  finish(): void {
+    this.flush()
+    if (this.compress !== undefined && this.#isEmpty) this.#put(new Uint8Array(0))
+  }
+
+  /** Everything is on disk when this returns. */
+  async sync(): Promise<void> {
+    await this.#syncing
+    if (this.#syncError !== undefined) throw this.#syncError
+    await this.file.sync()
+  }
+
+  /** For those who close the file without `sync`. */
+  async settle(): Promise<void> {
+    await this.#syncing
+  }
+
+  #syncAhead(bytes: number): void {
+    this.#sinceSync += bytes
+    if (this.#sinceSync < AHEAD || this.#syncing !== undefined) return
+    this.#sinceSync = 0
+    this.#syncing = this.file.sync().then(
+      () => void (this.#syncing = undefined),
+      (error) => void (this.#syncError = error),
+    )
+  }
+
+  #put(bytes: Uint8Array): void {
+    this.#isEmpty = false
+    this.#syncAhead(bytes.length)
+    this.file.write(this.compress === undefined ? bytes : this.compress(bytes))
+  }
+}
