@@ -2,7 +2,15 @@
  * The kernel's way to put rows out: tells it where the cells of each column are. Takes the columns whose cells need no
  * string; whoever has others asks `DelimitedWriter`, which writes the same.
  */
-import { type ByteBuffer, type Chunk, type Column, giveBack, sharedBytes, sharedOffsets } from "../../src/plugin/mod.ts"
+import {
+  type ByteBuffer,
+  type Chunk,
+  type Column,
+  giveBack,
+  grownOffsets,
+  sharedBytes,
+  sharedOffsets,
+} from "../../src/plugin/mod.ts"
 import { type Kernel, kernel } from "./kernel.ts"
 
 /** How the cells of a column get out, as in kernel/emit.ts: as they stand, or as text that may need quotes. */
@@ -10,7 +18,8 @@ export type PartKind = "as is" | "text"
 
 const KINDS = { "as is": 0, text: 1 } as const
 const WORDS = 6
-const MOST_PARTS = 4096
+/** Columns there is room for at first. */
+const PARTS = 64
 /** Where the kernel leaves the number of bytes. */
 const BYTES = 8
 /** Room for at least a few rows, however long they are. */
@@ -24,7 +33,7 @@ export interface EmitDialect {
 }
 
 export class KernelEmitter {
-  readonly #parts: Int32Array
+  #parts: Int32Array
   readonly #ending: Uint8Array
   /** Copies of what lies elsewhere, by their turn in a chunk; kept for the next chunk. */
   readonly #copies: Array<Uint8Array | Int32Array> = []
@@ -32,7 +41,7 @@ export class KernelEmitter {
   readonly #addresses = new Map<Uint8Array | Int32Array, number>()
 
   private constructor(readonly kernel: Kernel, readonly dialect: EmitDialect) {
-    this.#parts = sharedOffsets(WORDS * MOST_PARTS)
+    this.#parts = sharedOffsets(WORDS * PARTS)
     this.#ending = sharedBytes(2)
     this.#ending.set(dialect.lineEnding)
   }
@@ -51,7 +60,6 @@ export class KernelEmitter {
   /** Appends all rows of a chunk; false, with nothing done, if there is no memory for it. */
   rows(chunk: Chunk, columns: ReadonlyArray<Column>, kinds: ReadonlyArray<PartKind>, buffer: ByteBuffer): boolean {
     const { kernel: { emit, results, rows }, dialect: { delimiter, quote, lineEnding } } = this
-    if (columns.length > MOST_PARTS) return false
     this.#copiesUsed = 0
     this.#addresses.clear()
     const parts = this.#plan(columns, kinds)
@@ -85,7 +93,9 @@ export class KernelEmitter {
 
   /** Describes the columns to the kernel, those that lie side by side as one; -1 if there is no memory. */
   #plan(columns: ReadonlyArray<Column>, kinds: ReadonlyArray<PartKind>): number {
+    while (this.#parts.length < WORDS * columns.length) this.#parts = grownOffsets(this.#parts)
     const words = this.#parts
+    if (!this.kernel.rows.owns(words)) return -1
     let part = 0
     for (let i = 0; i < columns.length; i++) {
       const { bytes, offsets, first, stride } = columns[i].cells

@@ -178,6 +178,10 @@ class DelimitedRun implements SourceRun {
     return layoutByName(names, first.layout.schema.columns, file)
   }
 
+  statistics(): Readonly<Record<string, number>> {
+    return this.pool.counters
+  }
+
   close(): void {
     this.#reader?.close()
     this.#reader = undefined

@@ -39,7 +39,7 @@ const NUMERIC: ReadonlySet<string> = new Set(["integer", "decimal", "double"])
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/
 
 export class DelimitedWriter {
-  readonly buffer = new ByteBuffer(undefined, SHARED)
+  readonly buffer = new ByteBuffer(1 << 16, SHARED)
   readonly #emitter: KernelEmitter | undefined
   readonly #delimiter: Uint8Array
   readonly #lineEnding: Uint8Array
@@ -49,7 +49,8 @@ export class DelimitedWriter {
   /** Texts with one of these need quotes. Half a delimiter counts: beside a delimiter it would look like the whole. */
   readonly #special: RegExp
 
-  constructor(readonly dialect: WriterDialect) {
+  /** @param useKernel false to do everything in TypeScript, for comparison */
+  constructor(readonly dialect: WriterDialect, useKernel = true) {
     this.#delimiter = encoder.encode(dialect.delimiter)
     this.#lineEnding = encoder.encode(dialect.lineEnding)
     const [firstOfDelimiter] = dialect.delimiter
@@ -61,11 +62,10 @@ export class DelimitedWriter {
       this.#needsQuote[dialect.quote] = QUOTE_NEEDED
       marks.push(String.fromCharCode(dialect.quote))
     }
-    this.#emitter = KernelEmitter.for({
-      delimiter: this.#delimiter,
-      quote: dialect.quote,
-      lineEnding: this.#lineEnding,
-    })
+    const { quote } = dialect
+    this.#emitter = useKernel
+      ? KernelEmitter.for({ delimiter: this.#delimiter, quote, lineEnding: this.#lineEnding })
+      : undefined
     this.#special = new RegExp(`[${marks.map((mark) => `\\u{${mark.codePointAt(0)!.toString(16)}}`).join("")}]`, "u")
   }
 

@@ -139,6 +139,10 @@ class JsonLinesRun implements SourceRun {
     this.context.warn(error)
   }
 
+  statistics(): Readonly<Record<string, number>> {
+    return this.pool.counters
+  }
+
   close(): void {
     this.#reader.close()
     this.pool.close()

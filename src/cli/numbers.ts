@@ -15,6 +15,10 @@ export function bytesText(bytes: number): string {
   return `${unit === 0 ? Math.round(value) : Number(value.toPrecision(3))} ${units[unit]}`
 }
 
+/** 0.1234 as `12 %`; small ones with a digit more. */
+export const percent = (share: number): string =>
+  `${share > 0 && share < 0.0995 ? (share * 100).toFixed(1) : Math.round(share * 100)} %`
+
 /** Milliseconds as `340 ms`, `12.3 s`, `4 min 05 s`, `2 h 03 min`. */
 export function duration(ms: number): string {
   if (ms < 999.5) return `${Math.round(ms)} ms`

@@ -1,6 +1,6 @@
 /** The report of a run as text. */
 import { equation, renderErrors, type RunReport, type StepReport } from "../../mod.ts"
-import { bytesText, count, duration } from "./numbers.ts"
+import { bytesText, count, duration, percent } from "./numbers.ts"
 
 export interface ReportOptions {
   readonly colour: boolean
@@ -17,6 +17,7 @@ export function reportText(report: RunReport, { colour }: ReportOptions): string
     [`${paint("1", report.pipeline)} ${state}`],
     table(report.steps).map((line, i) => i === 0 ? dim(line) : line),
     [balanceLine(report), timeLine(report)],
+    report.steps.flatMap(scriptLine),
     report.outputs.length === 0 ? [] : [`written: ${report.outputs.join(", ")}`],
     rejectLines(report, colour),
   ]
@@ -36,6 +37,18 @@ function timeLine(report: RunReport): string {
   return `${count(rowsPerSecond)} rows/s${speed}; ran ${duration(durationMs)} after ${duration(startupMs)} of start-up`
 }
 
+/** How often a script was compiled and run, and by how many sandboxes. */
+function scriptLine({ id, statistics, pool }: StepReport): ReadonlyArray<string> {
+  const { executions, scriptsCompiled, hitRate } = statistics
+  if (executions === undefined || executions === 0 || hitRate === undefined) return []
+  const compiled = `${scriptsCompiled} ${scriptsCompiled === 1 ? "compilation" : "compilations"}`
+  const rate = `hit rate ${(Math.floor(hitRate * 1e6) / 1e4).toFixed(4)} %`
+  const copies = pool === undefined
+    ? ""
+    : `; ${pool.limit === 1 ? "1 sandbox" : `up to ${pool.limit} sandboxes, ${pool.peak} at once`}`
+  return [`${id}: ${count(executions)} executions of ${compiled} (${rate})${copies}`]
+}
+
 const COLUMNS: ReadonlyArray<readonly [string, (step: StepReport) => string]> = [
   ["in", (step) => count(step.in)],
   ["out", (step) => step.kind === "sink" ? "" : count(step.out)],
@@ -43,7 +56,9 @@ const COLUMNS: ReadonlyArray<readonly [string, (step: StepReport) => string]> = 
   ["routed", (step) => step.kind === "transform" ? count(step.routed) : ""],
   ["rejected", (step) => count(step.rejected)],
   ["written", (step) => step.kind === "sink" ? count(step.written) : ""],
-  ["busy", (step) => duration(step.busyMs)],
+  ["busy", (step) => `${duration(step.busyMs)} ${percent(step.shares.busy).padStart(5)}`],
+  ["wait in", (step) => step.shares.waitIn === 0 ? "" : percent(step.shares.waitIn)],
+  ["wait out", (step) => step.shares.waitOut === 0 ? "" : percent(step.shares.waitOut)],
 ]
 
 function table(steps: ReadonlyArray<StepReport>): ReadonlyArray<string> {

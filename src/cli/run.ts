@@ -2,6 +2,7 @@
 import { errorToJson, renderErrors, RunFailed, runPipeline, type RunReport } from "../../mod.ts"
 import { type Invocation, variablesOf } from "./arguments.ts"
 import { EXIT, exitCode } from "./exit_code.ts"
+import { debugText } from "./debug.ts"
 import { printErrors, sayErrors } from "./failures.ts"
 import { progressLine, type ProgressSample } from "./progress.ts"
 import { reportText } from "./report.ts"
@@ -35,6 +36,7 @@ function show(report: RunReport, invocation: Invocation, isQuiet: boolean): void
   if (invocation.options.json) return printJson({ ok: true, report: reportJson(report) })
   sayNotes(report, invocation)
   if (!isQuiet) print(reportText(report, { colour: hasColour(invocation, Deno.stdout), width: screenWidth() }))
+  if (invocation.options.debug) say(debugText(report))
 }
 
 function showFailure(error: RunFailed, invocation: Invocation, stop: Interruption, isQuiet: boolean): number {
@@ -48,6 +50,7 @@ function showFailure(error: RunFailed, invocation: Invocation, stop: Interruptio
       print(reportText(report, { colour: hasColour(invocation, Deno.stdout), width: screenWidth() }))
     }
   }
+  if (invocation.options.debug) say(debugText(report))
   if (report.status === "interrupted") return stop.exitCode
   return exitCode(report.errors.map((each) => each.class))
 }

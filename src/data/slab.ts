@@ -91,4 +91,10 @@ export class SlabPool<Notes> {
   get statistics(): SlabStatistics {
     return { ...this.#counts }
   }
+
+  /** The statistics by the names they have in reports. */
+  get counters(): Readonly<Record<string, number>> {
+    const { rents, hits, misses, inUse, peak } = this.#counts
+    return { slabRents: rents, slabHits: hits, slabMisses: misses, slabsInUse: inUse, slabsPeak: peak }
+  }
 }

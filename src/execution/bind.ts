@@ -88,6 +88,7 @@ const openSource = Effect.fnUntraced(function* (
     attempt(step.id, () => plugin.open(step.options, context)),
     (source) => quietly(() => source.close()),
   )
+  if (source.statistics) telemetry.statistics.set(step.id, () => source.statistics!())
   telemetry.sourceBytes.set(step.id, { bytes: 0, total: source.totalBytes })
   return { kind: "source", step, source, schema: source.schema } satisfies OpenSource
 })
@@ -101,10 +102,20 @@ const openTransform = Effect.fnUntraced(function* (
 ) {
   const binding = yield* attempt(step.id, () => plugin.bind(step.options, input, context))
   if (binding.statistics) telemetry.statistics.set(step.id, () => binding.statistics!())
+  const books = { size: 0, limit: binding.concurrency, active: 0, peak: 0, uses: 0, waits: 0, waitMs: 0 }
+  telemetry.pools.set(step.id, books)
+  let open = 0
   const pool = yield* Pool.makeWithTTL<TransformRun, FlowErrors, Scope.Scope>({
     acquire: Effect.acquireRelease(
-      attempt(step.id, () => binding.open()),
-      (instance) => quietly(() => instance.close()),
+      Effect.tap(attempt(step.id, () => binding.open()), () =>
+        Effect.sync(() => {
+          books.size = Math.max(books.size, ++open)
+        })),
+      (instance) =>
+        quietly(() => {
+          open--
+          return instance.close()
+        }),
     ),
     min: 1,
     max: binding.concurrency,

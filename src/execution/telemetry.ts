@@ -9,6 +9,21 @@ import type { RejectTally } from "./rejects.ts"
 import type { Ledger, Totals } from "./ledger.ts"
 import type { Plan } from "../plan/plan.ts"
 
+/** How the copies of a transform are used. */
+export interface PoolReport {
+  /** The most copies that were open at once, and how many there may be. */
+  readonly size: number
+  readonly limit: number
+  /** Copies at work now, and the most there were at once. */
+  readonly active: number
+  readonly peak: number
+  /** Chunks that were given to a copy. */
+  readonly uses: number
+  /** Those of them that had to wait for one, and how long all of them together waited. */
+  readonly waits: number
+  readonly waitMs: number
+}
+
 /** Milliseconds that a step worked, waited for rows, and waited for the next steps to take its rows. */
 export interface StepTimes {
   busy: number
@@ -31,6 +46,13 @@ export interface StepReport {
   readonly busyMs: number
   readonly waitInMs: number
   readonly waitOutMs: number
+  /**
+   * What part of the run the step worked, waited for rows, and waited for the next steps, as numbers from 0 to 1. A
+   * transform with several copies works more than 1 if they work at the same time.
+   */
+  readonly shares: { readonly busy: number; readonly waitIn: number; readonly waitOut: number }
+  /** Transforms only. */
+  readonly pool?: PoolReport
   /** Counters of the step itself, as `scriptsCompiled`. */
   readonly statistics: Readonly<Record<string, number>>
 }
@@ -78,6 +100,7 @@ export class Telemetry {
   logsDropped = 0
   readonly warnings: Array<FlowError> = []
   readonly outputs: Array<string> = []
+  readonly pools = new Map<string, { -readonly [Key in keyof PoolReport]: PoolReport[Key] }>()
   readonly sourceBytes = new Map<string, { bytes: number; total: number | undefined }>()
   readonly statistics = new Map<string, () => Readonly<Record<string, number>>>()
   readonly startedAtMs: number
@@ -130,7 +153,7 @@ export class Telemetry {
       durationMs,
       rowsPerSecond: durationMs > 0 ? totals.read / (durationMs / 1000) : 0,
       totals,
-      steps: this.plan.steps.map((step) => this.#step(step.id, step.type)),
+      steps: this.plan.steps.map((step) => this.#step(step.id, step.type, durationMs)),
       rejects: rejects.report(),
       warnings: this.warnings,
       logs: this.logs,
@@ -141,9 +164,11 @@ export class Telemetry {
     }
   }
 
-  #step(id: string, type: string): StepReport {
+  #step(id: string, type: string, durationMs: number): StepReport {
     const books = this.ledger.step(id)
     const times = this.times.get(id)!
+    const pool = this.pools.get(id)
+    const share = (ms: number) => durationMs > 0 ? ms / durationMs : 0
     return {
       id,
       type,
@@ -158,6 +183,8 @@ export class Telemetry {
       busyMs: times.busy,
       waitInMs: times.waitIn,
       waitOutMs: times.waitOut,
+      shares: { busy: share(times.busy), waitIn: share(times.waitIn), waitOut: share(times.waitOut) },
+      ...(pool === undefined ? {} : { pool: { ...pool } }),
       statistics: this.statistics.get(id)?.() ?? {},
     }
   }

@@ -17,6 +17,7 @@ export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Cha
   const { telemetry, rejects } = run
   const books = run.ledger.step(step.id)
   const times = telemetry.times.get(step.id)!
+  const copies = telemetry.pools.get(step.id)!
   const outgoing = run.ledger.outgoing(step.id)
   const main = outgoing.filter(({ edge }) => edge.route === undefined)
 
@@ -28,13 +29,22 @@ export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Cha
   const process = ({ edge, chunk }: Delivery) => {
     edge.received += chunk.count
     books.in += chunk.count
-    if (working++ === 0) times.waitIn += telemetry.now() - idleSince
+    const asked = telemetry.now()
+    if (working++ === 0) times.waitIn += asked - idleSince
+    const isFree = working <= copies.size
+    copies.uses++
     return Pool.use(pool, (instance) => {
       const started = telemetry.now()
+      if (!isFree) {
+        copies.waits++
+        copies.waitMs += started - asked
+      }
+      copies.peak = Math.max(copies.peak, ++copies.active)
       return attempt(step.id, (signal) => instance.process(chunk, signal)).pipe(
         Effect.onExit((exit) => {
           idleSince = telemetry.now()
           working--
+          copies.active--
           times.busy += idleSince - started
           return Exit.isFailure(exit) || exit.value.spent ? Pool.invalidate(pool, instance) : Effect.void
         }),

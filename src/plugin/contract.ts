@@ -69,6 +69,8 @@ export interface SourceRun {
   /** Bytes of input in all, undefined where that is unknown (pipes). */
   readonly totalBytes?: number
   chunks(signal: AbortSignal): AsyncIterable<SourceBatch>
+  /** Counters for the report, as `slabRents`. */
+  statistics?(): Readonly<Record<string, number>>
   close(): void | Promise<void>
 }
 

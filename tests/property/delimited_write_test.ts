@@ -105,7 +105,9 @@ function written(
   writer.header(columns.map(({ name }) => name))
   const chunk = chunkOf(columns, json ? asJson(rows) : rows, json ? JSON_FORMAT : PLAIN)
   const rejects = writer.rows(chunk, chunk.columns)
-  return { content: new TextDecoder().decode(writer.buffer.content), rejects: rejects.map(({ row }) => row) }
+  const content = new TextDecoder().decode(writer.buffer.content)
+  writer.release()
+  return { content, rejects: rejects.map(({ row }) => row) }
 }
 
 Deno.test("DelimitedWriter: an independent reader reads back the rows, nulls and empty texts apart", () =>

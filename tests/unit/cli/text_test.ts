@@ -5,6 +5,7 @@ import type { RunReport } from "../../../mod.ts"
 import { parseLine, variablesOf } from "../../../src/cli/arguments.ts"
 import { exitCode } from "../../../src/cli/exit_code.ts"
 import { commandHelp, generalHelp } from "../../../src/cli/help.ts"
+import { debugText } from "../../../src/cli/debug.ts"
 import { COMMANDS } from "../../../src/cli/commands.ts"
 import { bytesText, count, duration } from "../../../src/cli/numbers.ts"
 import { progressLine } from "../../../src/cli/progress.ts"
@@ -52,6 +53,7 @@ const step = (id: string, kind: "source" | "transform" | "sink", more: object) =
   busyMs: 5,
   waitInMs: 0,
   waitOutMs: 0,
+  shares: { busy: 0.01, waitIn: 0, waitOut: 0 },
   statistics: {},
   ...more,
 })
@@ -68,7 +70,22 @@ const report: RunReport = {
   totals: { read: 1000, copied: 0, written: 990, filtered: 10, rejected: 0, routed: 0 },
   steps: [
     step("read", "source", { in: 1000, out: 1000 }),
-    step("clean", "transform", { in: 1000, out: 990, filtered: 10, busyMs: 400 }),
+    step("clean", "transform", {
+      in: 1000,
+      out: 990,
+      filtered: 10,
+      busyMs: 400,
+      shares: { busy: 0.8, waitIn: 0.123, waitOut: 0.02 },
+      pool: { size: 2, limit: 4, active: 0, peak: 2, uses: 5, waits: 2, waitMs: 40 },
+      statistics: {
+        scriptsCompiled: 2,
+        executions: 1000,
+        cacheHits: 998,
+        cacheMisses: 2,
+        hitRate: 0.998,
+        compileMs: 31,
+      },
+    }),
     step("write", "sink", { in: 990, written: 990 }),
   ],
   rejects: { total: 0, byCode: {}, samples: [] },
@@ -86,17 +103,29 @@ Deno.test("reportText lines up the steps and shows only columns that say somethi
     [
       "orders succeeded",
       "",
-      "step      in    out  filtered  written    busy",
-      "read   1,000  1,000                       5 ms",
-      "clean  1,000    990        10           400 ms",
-      "write    990                       990    5 ms",
+      "step      in    out  filtered  written          busy  wait in  wait out",
+      "read   1,000  1,000                       5 ms 1.0 %",
+      "clean  1,000    990        10           400 ms  80 %     12 %     2.0 %",
+      "write    990                       990    5 ms 1.0 %",
       "",
       "1000 read = 990 written + 10 filtered + 0 rejected + 0 routed",
       "2,000 rows/s, 100 kB/s; ran 500 ms after 20 ms of start-up",
       "",
+      "clean: 1,000 executions of 2 compilations (hit rate 99.8000 %); up to 4 sandboxes, 2 at once",
+      "",
       "written: out.csv",
     ].join("\n"),
   )
+})
+
+Deno.test("debugText tells how each step spent its time, its pool and all its counters", () => {
+  assertEquals(debugText(report).split("\n"), [
+    "[debug] read (source): busy 5 ms (1.0 %), waited for rows 0 ms (0 %), for the next steps 0 ms (0 %)",
+    "[debug] clean (transform): busy 400 ms (80 %), waited for rows 0 ms (12 %), for the next steps 0 ms (2.0 %)",
+    "[debug] clean: pool of 2 (at most 4), 2 at work at once, 5 uses, 2 waits, 40 ms waited",
+    "[debug] clean: scriptsCompiled 2, executions 1,000, cacheHits 998, cacheMisses 2, hitRate 0.998000, compileMs 31 ms",
+    "[debug] write (sink): busy 5 ms (1.0 %), waited for rows 0 ms (0 %), for the next steps 0 ms (0 %)",
+  ])
 })
 
 Deno.test("reportText of a failed run claims nothing", () => {

@@ -1,0 +1,28 @@
+/** What `run --debug` adds to the report: how each step spent its time, its copies, and all its counters, as text. */
+import type { RunReport, StepReport } from "../../mod.ts"
+import { count, duration, percent } from "./numbers.ts"
+
+export function debugText(report: RunReport): string {
+  return report.steps.map((step) => stepLines(step).map((line) => `[debug] ${line}`).join("\n")).join("\n")
+}
+
+function stepLines(step: StepReport): ReadonlyArray<string> {
+  const { id, type, shares, busyMs, waitInMs, waitOutMs, pool, statistics } = step
+  const times = `busy ${duration(busyMs)} (${percent(shares.busy)}), waited for rows ${duration(waitInMs)} (${
+    percent(shares.waitIn)
+  }), for the next steps ${duration(waitOutMs)} (${percent(shares.waitOut)})`
+  const lines = [`${id} (${type}): ${times}`]
+  if (pool !== undefined) {
+    lines.push(
+      `${id}: pool of ${pool.size} (at most ${pool.limit}), ${pool.peak} at work at once, ${
+        count(pool.uses)
+      } uses, ${pool.waits} waits, ${duration(pool.waitMs)} waited`,
+    )
+  }
+  const counters = Object.entries(statistics).map(([name, value]) => `${name} ${number(name, value)}`)
+  if (counters.length > 0) lines.push(`${id}: ${counters.join(", ")}`)
+  return lines
+}
+
+const number = (name: string, value: number): string =>
+  name.endsWith("Rate") ? value.toFixed(6) : name.endsWith("Ms") ? duration(value) : count(value)
