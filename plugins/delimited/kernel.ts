@@ -1,6 +1,6 @@
 /**
- * The WebAssembly kernel, loaded once per process: scans records (kernel_scanner.ts) and puts rows out
- * (kernel_emitter.ts), in the memory where the slabs are.
+ * The WebAssembly kernel, loaded once per process: scans records (kernel_scanner.ts), checks numbers (rows.ts) and puts
+ * rows out (kernel_emitter.ts), in the memory where the slabs are.
  */
 import { type RowMemory, rowMemory } from "../../src/plugin/mod.ts"
 import { KERNEL } from "./kernel_wasm.ts"
@@ -13,6 +13,8 @@ export interface Kernel {
   readonly results: Int32Array
   /** As in kernel/scan.ts. */
   readonly scan: (...numbers: ReadonlyArray<number>) => number
+  /** As in kernel/numbers.ts. */
+  readonly doubt: (...numbers: ReadonlyArray<number>) => number
   /** As in kernel/emit.ts. */
   readonly emit: (...numbers: ReadonlyArray<number>) => number
 }
@@ -32,7 +34,7 @@ function load(): Kernel | undefined {
     const module = new WebAssembly.Module(Uint8Array.fromBase64(KERNEL))
     const { exports } = new WebAssembly.Instance(module, { env: { memory: rows.memory } })
     const results = new Int32Array(rows.memory.buffer, 4 * RESULT, 16)
-    return { rows, results, scan: exports.scan as Kernel["scan"], emit: exports.emit as Kernel["emit"] }
+    return { rows, results, ...exports as unknown as Pick<Kernel, "scan" | "doubt" | "emit"> }
   } catch {
     return undefined
   }

@@ -10,11 +10,13 @@ import {
   type DelimitedCells,
   flowError,
   isUtf8,
+  type NextDoubt,
   type RowReject,
   RowRejects,
   type Stretch,
 } from "../../src/plugin/mod.ts"
 import type { Layout } from "./header.ts"
+import { kernel } from "./kernel.ts"
 import type { Scan } from "./scan.ts"
 
 export interface RowRules {
@@ -48,7 +50,8 @@ export function rowsOf(
     cells: { bytes: slab.bytes, offsets, first: 2 * layout.cells[i], stride: 2 * layout.width, format },
   }))
   for (const column of checkedColumns(columns)) {
-    checkColumn(column, size, (row) => rejects.has(row), (row, error) => rejects.add(row, error))
+    const isRejected = (row: number) => rejects.has(row)
+    checkColumn(column, size, isRejected, (row, error) => rejects.add(row, error), doubtsOf(column, size))
   }
   const chunk = new Chunk({
     schema: layout.schema,
@@ -59,6 +62,20 @@ export function rowsOf(
     slabs: [slab],
   })
   return { chunk, read: size, rejects: rejects.inOrder() }
+}
+
+const INTEGER_DIGITS = 18
+const ANY_LENGTH = 0x7fffffff
+
+/** The kernel's search for cells that are not surely numbers; undefined where it cannot do that. */
+function doubtsOf({ spec, cells }: Column, size: number): NextDoubt | undefined {
+  const isInteger = spec.type === "integer"
+  const found = isInteger || spec.type === "decimal" || spec.type === "double" ? kernel() : undefined
+  const { bytes, offsets, first, stride } = cells
+  if (found === undefined || !found.rows.owns(bytes) || !found.rows.owns(offsets)) return undefined
+  const mayBeEmpty = spec.required !== true && spec.default === undefined ? 1 : 0
+  const [dots, longest] = isInteger ? [0, INTEGER_DIGITS] : [1, ANY_LENGTH]
+  return (row) => found.doubt(bytes.byteOffset, offsets.byteOffset, first, stride, row, size, dots, longest, mayBeEmpty)
 }
 
 function isRagged({ records, firstCell }: Scan, width: number): boolean {

@@ -10,6 +10,9 @@ import { parseScalar, surelyFits } from "./scalar.ts"
 export const checkedColumns = (columns: ReadonlyArray<Column>): ReadonlyArray<Column> =>
   columns.filter(({ spec }) => spec.required || (spec.type !== "text" && spec.type !== "json"))
 
+/** The next row, the given one or a later one, whose cell is not surely fine. */
+export type NextDoubt = (row: number) => number
+
 /**
  * Tells the first problem of each row that has one, by column. `reject` is called at most once per row and column; rows
  * already rejected are for the caller to sort out.
@@ -19,7 +22,12 @@ export function checkColumn(
   size: number,
   isRejected: (row: number) => boolean,
   reject: (row: number, error: FlowError) => void,
+  nextDoubt?: NextDoubt,
 ): void {
+  if (nextDoubt !== undefined) {
+    for (let row = nextDoubt(0); row < size; row = nextDoubt(row + 1)) checkCell(column, row, isRejected, reject)
+    return
+  }
   const { spec, cells: { bytes, offsets, first, stride, format } } = column
   // Any text fits a text column, but it may be one that means null.
   const mayBeNullText = spec.type === "text" && format.kind === "delimited" && format.nulls.length > 0
@@ -27,10 +35,19 @@ export function checkColumn(
     const start = offsets[at]
     const end = offsets[at + 1]
     if (start >= 0 && end > start && !mayBeNullText && surelyFits(spec.type, bytes, start, end)) continue
-    if (isRejected(row)) continue
-    const error = problemOf(column, row)
-    if (error !== undefined) reject(row, error)
+    checkCell(column, row, isRejected, reject)
   }
+}
+
+function checkCell(
+  column: Column,
+  row: number,
+  isRejected: (row: number) => boolean,
+  reject: (row: number, error: FlowError) => void,
+): void {
+  if (isRejected(row)) return
+  const error = problemOf(column, row)
+  if (error !== undefined) reject(row, error)
 }
 
 function problemOf(column: Column, row: number): FlowError | undefined {

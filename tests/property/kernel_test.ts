@@ -9,8 +9,16 @@ import { kernel } from "../../plugins/delimited/kernel.ts"
 import { scannerFor } from "../../plugins/delimited/kernel_scanner.ts"
 import { type Dialect, type Scan, Scanner, scans } from "../../plugins/delimited/scan.ts"
 import { DelimitedWriter, type WriterDialect } from "../../plugins/delimited/writer.ts"
-import { giveBack, sharedBytes } from "../../src/data/row_memory.ts"
-import { type CellFormat, Chunk, type Column, MemoryOrigin, PLAIN, RowSchema } from "../../src/plugin/mod.ts"
+import { giveBack, sharedBytes, sharedOffsets } from "../../src/data/row_memory.ts"
+import {
+  type CellFormat,
+  Chunk,
+  type Column,
+  MemoryOrigin,
+  PLAIN,
+  RowSchema,
+  surelyFits,
+} from "../../src/plugin/mod.ts"
 
 /** Bytes that one run goes through, at least. */
 const FUZZED_BYTES = 12_000_000
@@ -122,6 +130,33 @@ Deno.test(`kernel: the same positions as its twin over more than ${FUZZED_BYTES 
   scans.giveBack(mine)
   scans.giveBack(twins)
   giveBack(slab)
+})
+
+Deno.test("kernel: it doubts every number that scalar.ts doubts, and no other", () => {
+  const random = randomizer(17)
+  const slab = sharedBytes(64 * 1000)
+  const offsets = sharedOffsets(2000)
+  const alphabet = ["0", "1", "9", "0", "5", ".", "-", "+", "e", " ", '"', "/", ":"]
+  for (const [type, dots, longest] of [["integer", 0, 18], ["decimal", 1, 2 ** 31 - 1]] as const) {
+    let at = 0
+    const expected: Array<number> = []
+    for (let row = 0; row < 1000; row++) {
+      const kinds = random(4) === 0 ? alphabet.length : 5
+      const cell = Array.from({ length: random(21) }, () => alphabet[random(kinds)]).join("")
+      offsets[2 * row] = at
+      at += new TextEncoder().encodeInto(cell, slab.subarray(at)).written
+      offsets[2 * row + 1] = at
+      if (cell !== "" && !surelyFits(type, slab, offsets[2 * row], at)) expected.push(row)
+    }
+    const found: Array<number> = []
+    const doubt = (from: number) =>
+      kernel()!.doubt(slab.byteOffset, offsets.byteOffset, 0, 2, from, 1000, dots, longest, 1)
+    for (let row = doubt(0); row < 1000; row = doubt(row + 1)) found.push(row)
+    assertEquals(found, expected)
+    assert(expected.length > 50 && expected.length < 950)
+  }
+  giveBack(slab)
+  giveBack(offsets)
 })
 
 Deno.test("kernel: it asks for more room until everything fits", () => {

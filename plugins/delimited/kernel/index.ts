@@ -1,3 +1,4 @@
 /** What the kernel offers: one module, so that one instance has it all. AssemblyScript. */
 export { emit } from "./emit"
+export { doubt } from "./numbers"
 export { scan } from "./scan"
