@@ -48,6 +48,8 @@ export class Rewriter {
   readonly #callOf = new Map<AnyNode, string>()
   /** Columns that are read by position. */
   readonly #read = new Set<number>()
+  /** Columns of which the script asks whether they have a value. */
+  readonly #asked = new Set<number>()
   readonly #checks: Array<ReadonlyArray<number>> = []
   #constants: ReadonlyArray<string> = []
   readonly #aliases = new Set<string>()
@@ -107,9 +109,7 @@ export class Rewriter {
     if (edits.length === 0) return { whyNot: "nothing to gain" }
     const reads = this.#crossing()
     // The call that is left in the script asks for columns one by one.
-    for (const column of new Set(this.#checks.flat())) {
-      if (!reads.includes(column)) this.#checkOf([column])
-    }
+    for (const column of this.#asked) if (column >= 0 && !reads.includes(column)) this.#checkOf([column])
     return { output: this.#output, reads, rewritten: this.#script(edits) }
   }
 
@@ -230,6 +230,7 @@ export class Rewriter {
       ? first.elements!
       : node.arguments!
     const columns = elements.map((element) => this.given.input.indexOf(literal(element) ?? ""))
+    for (const column of columns) this.#asked.add(column)
     if (columns.some((column) => column < 0) || this.#beginsStatement(node)) return false
     const check = this.#checkOf([...new Set(columns)].sort((one, other) => one - other))
     const p = this.#prefix

@@ -270,7 +270,9 @@
   /** Columns that do not cross, but of which it is known whether they have a value; by name. */
   const checkIndex = create(null)
   spec.checks.forEach(([column, ...more], i) => {
-    if (more.length === 0 && !spec.reads.includes(column)) checkIndex[spec.columns[column].name] = i
+    if (column !== undefined && more.length === 0 && !spec.reads.includes(column)) {
+      checkIndex[spec.columns[column].name] = i
+    }
   })
 
   const run = (process, more, crossed) => {
