@@ -6,7 +6,7 @@ import type { Edits } from "./edits.ts"
 import { childrenOf } from "./scopes.ts"
 import { end, start } from "./script_text.ts"
 import type { StaticTypes } from "./static_types.ts"
-import type { AnyNode } from "./syntax.ts"
+import { type AnyNode, literal } from "./syntax.ts"
 
 /** Replaces them by names beginning with `prefix` and `k`; returns what the names stand for. */
 export function hoistBuiltIns(
@@ -24,6 +24,9 @@ export function hoistBuiltIns(
     if (node.type === "CallExpression") {
       const { callee } = node
       const global = callee?.type === "MemberExpression" ? types.globalName(callee) : undefined
+      if (global === "Date.parse" && node.arguments?.length === 1 && literal(node.arguments[0]) !== undefined) {
+        return replace(node, `Date.parse(${JSON.stringify(literal(node.arguments[0]))})`)
+      }
       if (global !== undefined && /^(Math|Date)\./.test(global) && types.isNumeric(global)) replace(callee!, global)
       const pattern = testedPattern(node)
       if (pattern !== undefined) replace(pattern, pattern.raw!)

@@ -66,10 +66,11 @@ export function areUnset(numbers: Float64Array): boolean {
 
 /**
  * Reads the column that comes next (without a decoder: a column that no row set) and notes start and end of each cell by
- * row position.
+ * row position. The decoder's own bytes are in the buffer already, from `shift` on: texts in them stay where they are.
  */
 export function decodeColumn(
   decoder: BjsonDecoder | undefined,
+  shift: number,
   column: MadeColumn,
   rows: Int32Array,
   offsets: Int32Array,
@@ -80,13 +81,11 @@ export function decodeColumn(
   const isNumeric = /^(text|double|decimal|integer)$/.test(spec.type)
   decoder?.array()
   for (let i = 0; i < rows.length; i++) {
-    const at = 2 * rows[i]
-    if (spec.type === "text" && decoder?.skipAscii()) {
-      offsets[at] = buffer.length
-      buffer.copy(decoder.bytes, decoder.asciiStart, decoder.asciiEnd)
-      offsets[at + 1] = buffer.length
-      continue
+    if (spec.type === "text" && decoder !== undefined) {
+      i = decoder.asciiRun(i, rows, offsets, shift)
+      if (i === rows.length) break
     }
+    const at = 2 * rows[i]
     const value = decoder?.value()
     if (verdicts.isUnseen(i)) continue
     const start = buffer.length

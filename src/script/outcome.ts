@@ -39,7 +39,8 @@ export function replyOf(
 ): Omit<ChunkReply, "work"> {
   const outcome = new Outcome(program, request, lost)
   for (const piece of pieces) outcome.head(piece)
-  const buffer = new ByteBuffer(1 << 16)
+  const buffer = new ByteBuffer(pieces.reduce((sum, { decoder }) => sum + 2 * decoder.bytes.length, 1 << 12))
+  for (const { decoder } of pieces) buffer.copy(decoder.bytes, 0, decoder.bytes.length)
   const inputOf = ({ from }: OutputColumn): Column | undefined =>
     from < 0 ? undefined : { spec: program.input[from], cells: request.columns[program.inputs.indexOf(from)] }
   const made = madeColumns(program)
@@ -49,7 +50,7 @@ export function replyOf(
     const number = program.rewritten?.numbers.indexOf(made.indexOf(output)) ?? -1
     return outcome.column(column, number, pieces, buffer)
   })
-  return { ...outcome.sortedOut(pieces), bytes: buffer.content.slice(), offsets }
+  return { ...outcome.sortedOut(pieces), bytes: buffer.content, offsets }
 }
 
 class Outcome {
@@ -110,11 +111,13 @@ class Outcome {
     )
     if (column.output.mayPass && column.input !== undefined && !areSet.includes(true)) return null
     const offsets = new Int32Array(2 * this.request.size).fill(-1)
+    let shift = 0
     pieces.forEach((piece, n) => {
       const { rows, decoder, numbers } = piece
       const verdicts = this.#verdicts(piece)
       if (number >= 0) decodeNumbers(numbers[number], column, rows, offsets, buffer, verdicts)
-      else decodeColumn(areSet[n] ? decoder : undefined, column, rows, offsets, buffer, verdicts)
+      else decodeColumn(areSet[n] ? decoder : undefined, shift, column, rows, offsets, buffer, verdicts)
+      shift += decoder.bytes.length
     })
     return offsets
   }

@@ -13,7 +13,7 @@ import { copiedFields } from "./plain_copies.ts"
 import { API_FUNCTIONS, METADATA, type OutputColumn, type RewrittenScript } from "./program.ts"
 import type { Binding, Scopes } from "./scopes.ts"
 import { end, freePrefix, functionTexts, Punctuation, start } from "./script_text.ts"
-import { BOOLEAN, isOnly, READY, StaticTypes, TEXT } from "./static_types.ts"
+import { BOOLEAN, isOnly, NUMBER, READY, StaticTypes, TEXT } from "./static_types.ts"
 import { type AnyNode, literal } from "./syntax.ts"
 import { type Bound, TextBounds } from "./text_bounds.ts"
 
@@ -53,7 +53,10 @@ export class Rewriter {
   readonly #checks: Array<ReadonlyArray<number>> = []
   #constants: ReadonlyArray<string> = []
   readonly #aliases = new Set<string>()
-  readonly #stored = new Set<string>()
+  /** Fields that the script writes by itself, and whether nothing but numbers. */
+  readonly #stored = new Map<string, boolean>()
+  /** Fields that the context API may write. */
+  readonly #written = new Set<string>()
   #snapshots = 0
   #fixed = 0
   readonly #bounds = new Map<number, number>()
@@ -165,6 +168,8 @@ export class Rewriter {
     const { name, node } = call
     if (name === "utils.now") return this.#replace(node, `${this.#prefix}now`)
     if (name === "output.setField" && this.#setField(node)) return
+    const field = /^output\.(set|remove)Field$/.test(name) ? literal(node.arguments![0]) : undefined
+    if (field !== undefined && this.#made.some(({ spec }) => spec.name === field)) this.#written.add(field)
     if (name === "validate.required" && this.#required(node)) return
     if (name === "validate.businessRule" && this.#businessRule(node)) return
     if (API_FUNCTIONS.includes(name)) this.#replace(node.callee!, this.#alias(name))
@@ -187,7 +192,7 @@ export class Rewriter {
     const p = this.#prefix
     const cell = `${p}o${made}[${p}at]`
     const kinds = this.#types.kinds(value)
-    this.#stored.add(spec.name)
+    this.#stored.set(spec.name, this.#stored.get(spec.name) !== false && kinds === NUMBER)
     let [before, after] = [`${cell} = (`, ""]
     if (isOnly(kinds, READY)) {
       const bound = this.#lengths.of(value)
@@ -279,7 +284,12 @@ export class Rewriter {
   // ---- the result ----------------------------------------------------------------------------------------------------
 
   #script(edits: ReadonlyArray<Edit>): RewrittenScript {
-    const { source } = this.given
+    const { source, facts } = this.given
+    const isStored = ({ spec }: OutputColumn) => this.#stored.has(spec.name)
+    const isNumber = ({ spec }: OutputColumn) =>
+      this.#stored.get(spec.name) === true && !facts.setsAny && !this.#written.has(spec.name)
+    const places = (isSo: (output: OutputColumn) => boolean) =>
+      this.#made.flatMap((output, i) => isSo(output) ? [i] : [])
     return {
       source: applyEdits(source, edits),
       edits,
@@ -287,8 +297,8 @@ export class Rewriter {
       checks: this.#checks,
       constants: this.#constants,
       aliases: [...this.#aliases],
-      stored: this.#made.flatMap(({ spec }, i) => this.#stored.has(spec.name) ? [i] : []),
-      numbers: [],
+      stored: places((output) => isStored(output) && !isNumber(output)),
+      numbers: places(isNumber),
       bound: { fixed: this.#fixed, columns: [...this.#bounds] },
       texts: functionTexts(this.given.parsed as unknown as AnyNode, source, edits),
     }

@@ -37,7 +37,9 @@
   let count = 0
   let now = ""
   let errors = []
+  /** Queues the row was sent to, and how. */
   let targets = []
+  let modes = []
   let metadata = null
   let failures = []
   let routes = create(null)
@@ -172,12 +174,13 @@
       )
     }
     link.touch()
-    targets.push({ name: String(name), mode })
+    targets.push(String(name))
+    modes.push(mode)
   }
   const route = freeze({
     send: (name) => sendTo(name, "send"),
     sendCopy: (name) => sendTo(name, "copy"),
-    getTargets: () => targets.map((target) => ({ ...target })),
+    getTargets: () => targets.map((name, i) => ({ name, mode: modes[i] })),
   })
 
   const { log } = logs
@@ -247,8 +250,8 @@
 
   /** Nothing of a row is left for the next. */
   const forget = () => {
-    errors = []
-    targets = []
+    if (errors.length > 0) errors = []
+    if (targets.length > 0) targets.length = modes.length = 0
     metadata = null
   }
 
@@ -317,8 +320,9 @@
   /** A queue named twice gets the row once. */
   const commitRoutes = (at, result) => {
     let leaves = false
-    for (const { name, mode } of targets) {
-      if (mode === "send") leaves = true
+    for (let i = 0; i < targets.length; i++) {
+      const name = targets[i]
+      if (modes[i] === "send") leaves = true
       const rows = routes[name] ??= []
       if (rows[rows.length - 1] !== at) rows.push(at)
     }
