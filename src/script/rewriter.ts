@@ -15,6 +15,7 @@ import type { Binding, Scopes } from "./scopes.ts"
 import { end, freePrefix, functionTexts, Punctuation, start } from "./script_text.ts"
 import { BOOLEAN, isOnly, NUMBER, READY, StaticTypes, TEXT } from "./static_types.ts"
 import { type AnyNode, literal } from "./syntax.ts"
+import { readByPosition } from "./tables.ts"
 import { type Bound, TextBounds } from "./text_bounds.ts"
 
 export interface RewriteInput {
@@ -107,6 +108,7 @@ export class Rewriter {
     }
     this.#rows(new Set([...copies.values()].map(({ value }) => value)))
     this.#constants = hoistBuiltIns(this.given.parsed as unknown as AnyNode, this.#types, this.#prefix, this.#edits)
+    readByPosition(this.given.parsed as unknown as AnyNode, this.scopes, this.#types, this.#prefix, this.#edits)
     const edits = this.#edits.sorted()
     if (edits === undefined) return { whyNot: "changes overlap" }
     if (edits.length === 0) return { whyNot: "nothing to gain" }

@@ -2,7 +2,7 @@
  * What the value of an expression can be, as far as its text alone tells. Says "anything" where it does not know.
  */
 import type { ColumnType } from "../data/schema.ts"
-import type { Scopes } from "./scopes.ts"
+import { childrenOf, type Scopes } from "./scopes.ts"
 import { type AnyNode, propertyName } from "./syntax.ts"
 
 // A set of kinds, as bits.
@@ -217,8 +217,25 @@ export class StaticTypes {
       if (this.isNumeric(global)) return NUMBER
       return Object.hasOwn(GLOBAL_RESULTS, global) ? GLOBAL_RESULTS[global] : ANYTHING
     }
+    if (callee?.type === "Identifier") return this.#ownFunction(callee)
     if (callee?.type !== "MemberExpression" || callee.optional) return ANYTHING
     return this.#method(callee, node.arguments?.[0])
+  }
+
+  /** A function that the script declares: whatever its returns give. */
+  #ownFunction(name: AnyNode): number {
+    const binding = this.scopes.bindingOf(name)
+    if (binding?.kind !== "function" || binding.isWritten || binding.declarations.length !== 1) return ANYTHING
+    const declared = this.scopes.parents.get(binding.declarations[0])!
+    if (declared.type !== "FunctionDeclaration" || declared.async || declared.generator) return ANYTHING
+    const { body } = declared.body as unknown as AnyNode
+    const returned = (node: AnyNode): number => {
+      if (/Function/.test(node.type)) return 0
+      if (node.type === "ReturnStatement") return node.argument ? this.kinds(node.argument) : UNDEFINED
+      return childrenOf(node).reduce((kinds, child) => kinds | returned(child), 0)
+    }
+    const atEnd = body?.at(-1)?.type === "ReturnStatement" ? 0 : UNDEFINED
+    return (body ?? []).reduce((kinds, statement) => kinds | returned(statement), atEnd)
   }
 
   /** Methods of texts, numbers and patterns, whose prototypes are frozen. */

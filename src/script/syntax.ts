@@ -29,6 +29,7 @@ export interface AnyNode extends Node {
   readonly id?: AnyNode | null
   readonly kind?: string
   readonly async?: boolean
+  readonly await?: boolean
   readonly generator?: boolean
   readonly tag?: AnyNode
   readonly test?: AnyNode
