@@ -28,6 +28,7 @@ import {
   type RowFailure,
   type SandboxFailure,
   SandboxSession,
+  type ScriptFacts,
   type ScriptProgram,
 } from "../../src/script/mod.ts"
 import { type JavaScriptConfig, JavaScriptOptions } from "./options.ts"
@@ -76,9 +77,11 @@ function contradictions(options: JavaScriptConfig, context: StepContext) {
 
 async function bind(options: JavaScriptConfig, input: RowSchema, context: StepContext): Promise<TransformBinding> {
   const text = await scriptText(options, context)
-  const facts = analyse(parsed(text))
+  const program = parsed(text)
+  const facts = analyse(program)
   const compiled = compileScript({
     source: text.source,
+    parsed: program,
     facts,
     input,
     declared: declaredColumns(options),
@@ -95,19 +98,34 @@ async function bind(options: JavaScriptConfig, input: RowSchema, context: StepCo
     )
     throw new FlowErrors({ errors })
   }
-  const { program } = compiled
+  return binding(options, compiled, text, facts)
+}
+
+function binding(
+  options: JavaScriptConfig,
+  { program, notes }: { readonly program: ScriptProgram; readonly notes: ReadonlyArray<string> },
+  text: ScriptText,
+  facts: ScriptFacts,
+): TransformBinding {
   const statistics = { sandboxes: 0, scriptsCompiled: 0, executions: 0, compileMs: 0, executeMs: 0 }
   return {
     schema: new RowSchema(program.output.map((output) => output.spec)),
     routes: [...facts.routes],
     concurrency: options.stateful ? 1 : options.concurrency ?? Math.min(64, navigator.hardwareConcurrency),
     budget: { memoryMB: options.memoryMB, timeoutMs: options.timeoutMs },
-    statistics: () => ({
-      ...statistics,
+    notes,
+    statistics: () => {
+      const { executions, scriptsCompiled } = statistics
       // The kept `process` serves every execution but the one that had to compile it.
-      cacheHits: Math.max(0, statistics.executions - statistics.scriptsCompiled),
-      cacheMisses: Math.min(statistics.executions, statistics.scriptsCompiled),
-    }),
+      const cacheHits = Math.max(0, executions - scriptsCompiled)
+      return {
+        ...statistics,
+        cacheHits,
+        cacheMisses: Math.min(executions, scriptsCompiled),
+        hitRate: executions === 0 ? 0 : cacheHits / executions,
+        rewritten: program.rewritten === undefined ? 0 : 1,
+      }
+    },
     open: async () => {
       const session = await SandboxSession.open(program, (failure) => startError(failure, text))
       statistics.sandboxes++
@@ -143,7 +161,6 @@ function startError({ failed, message, line, column }: SandboxFailure, text: Scr
 /** One sandbox at work. */
 class ScriptRun implements TransformRun {
   readonly #schema: RowSchema
-  readonly #inputs: ReadonlyArray<number>
 
   constructor(
     readonly session: SandboxSession,
@@ -152,8 +169,6 @@ class ScriptRun implements TransformRun {
     readonly worked: (work: Work) => void,
   ) {
     this.#schema = new RowSchema(program.output.map((output) => output.spec))
-    const made = program.output.flatMap((output) => output.way === "made" && output.from >= 0 ? [output.from] : [])
-    this.#inputs = [...program.reads, ...made]
   }
 
   async process(chunk: Chunk, signal: AbortSignal): Promise<TransformResult> {
@@ -183,7 +198,7 @@ class ScriptRun implements TransformRun {
 
   #request(chunk: Chunk): ChunkRequest {
     return {
-      columns: this.#inputs.map((column) => chunk.columns[column].cells),
+      columns: this.program.inputs.map((column) => chunk.columns[column].cells),
       rows: chunk.selection ?? Int32Array.from({ length: chunk.size }, (_, row) => row),
       size: chunk.size,
       now: new Date().toISOString(),

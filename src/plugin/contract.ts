@@ -125,6 +125,8 @@ export interface TransformBinding {
   open(): Promise<TransformRun>
   /** What each copy may use at most, by name with unit, as `memoryMB`; shown by `plan`. */
   readonly budget?: Readonly<Record<string, number>>
+  /** What a user who asks for details should know, one line each. */
+  readonly notes?: ReadonlyArray<string>
   /** Counters for the report, as `scriptsCompiled`. */
   statistics?(): Readonly<Record<string, number>>
 }

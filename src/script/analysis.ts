@@ -23,7 +23,7 @@ export interface ScriptFacts {
 export function analyse(program: Program): ScriptFacts {
   const facts = new Facts(program)
   const context = findProcess(program)?.params?.[0]
-  if (processes(program).length > 1 || isReplaceable(program)) return facts.assumeAnything()
+  if (processes(program).length > 1 || whyUnprovable(program) !== undefined) return facts.assumeAnything()
   if (context === undefined) return facts.result()
   if (context.type !== "Identifier" || isRebound(program, context.name!)) return facts.assumeAnything()
   ancestor(program, {
@@ -39,19 +39,24 @@ export function analyse(program: Program): ScriptFacts {
 /** Words with which code can reach names that nobody sees it mention, `process` among them. */
 const UNPROVABLE = new Set(["eval", "Function", "arguments", "globalThis", "constructor"])
 
-/** Whether a name may mean something else at run time than the text says. */
-function isReplaceable(program: Program): boolean {
-  let found = false
+/** Why a name may mean something else at run time than the text says; undefined if none can. */
+export function whyUnprovable(program: Program): string | undefined {
+  let why: string | undefined
   full(program, (node) => {
     const at = node as AnyNode
-    if (at.type === "Identifier" && UNPROVABLE.has(at.name!)) found = true
-    if (at.type === "MemberExpression" && UNPROVABLE.has(propertyName(at) ?? "")) found = true
-    if (at.type === "Property" && UNPROVABLE.has(at.key?.name ?? literal(at.key) ?? "")) found = true
-    if (at.type === "ThisExpression" && isTopLevel(program, at)) found = true
-    if (at.type === "AssignmentExpression" && at.left && names(at.left).includes("process")) found = true
-    if (/^For(Of|In)Statement$/.test(at.type) && at.left && names(at.left).includes("process")) found = true
+    const word = at.type === "Identifier"
+      ? at.name
+      : at.type === "MemberExpression"
+      ? propertyName(at)
+      : at.type === "Property"
+      ? at.key?.name ?? literal(at.key)
+      : undefined
+    if (UNPROVABLE.has(word ?? "")) why ??= `${word} is used`
+    if (at.type === "ThisExpression" && isTopLevel(program, at)) why ??= "this is the global object"
+    const isTarget = at.type === "AssignmentExpression" || /^For(Of|In)Statement$/.test(at.type)
+    if (isTarget && at.left && names(at.left).includes("process")) why ??= "process is given another value"
   })
-  return found
+  return why
 }
 
 /** Whether a `this` stands outside of every function, where it is the global object. Arrows do not count. */
@@ -70,7 +75,8 @@ function isRebound(program: Program, context: string): boolean {
   full(program, (node) => {
     const at = node as AnyNode
     if (/Function/.test(at.type) && at.params?.some((param) => names(param).includes(context))) others++
-    if (at.type === "VariableDeclarator" && at.id && names(at.id).includes(context)) others++
+    if (/^(Function|Class)(Declaration|Expression)$/.test(at.type) && at.id?.name === context) others++
+    if (at.type === "VariableDeclarator" && names(at.id).includes(context)) others++
     if (at.type === "AssignmentExpression" && at.left && names(at.left).includes(context)) others++
     if (at.type === "CatchClause" && at.param && names(at.param).includes(context)) others++
   })

@@ -191,31 +191,26 @@ export class BjsonDecoder {
   }
 
   /**
-   * If the next value is a string of ASCII characters, skips it and gives where its bytes start and end; else -1 and
-   * stays.
+   * Passes over strings of ASCII characters for rows from the `index`-th on and notes where the bytes of each lie, moved by
+   * `shift`. Stops at the first value that is none and returns its index.
    */
-  asciiStart = -1
-  asciiEnd = -1
-  skipAscii(): boolean {
+  asciiRun(index: number, rows: Int32Array, offsets: Int32Array, shift: number): number {
     const { bytes } = this
-    const before = this.#at
-    if (bytes[this.#at] !== TAG_STRING) return false
-    this.#at++
-    const header = this.#leb()
-    if ((header & 1) === 0) {
+    let [i, at] = [index, this.#at]
+    for (; i < rows.length && bytes[at] === TAG_STRING; i++) {
+      this.#at = at + 1
+      const header = this.#leb()
       const start = this.#at
       const end = start + (header >>> 1)
-      let i = start
-      while (i < end && bytes[i] < 128) i++
-      if (i === end) {
-        this.asciiStart = start
-        this.asciiEnd = end
-        this.#at = end
-        return true
-      }
+      let byte = start
+      while (byte < end && bytes[byte] < 128) byte++
+      if ((header & 1) !== 0 || byte < end) break
+      offsets[2 * rows[i]] = start + shift
+      offsets[2 * rows[i] + 1] = end + shift
+      at = end
     }
-    this.#at = before
-    return false
+    this.#at = at
+    return i
   }
 
   #string(): string {
@@ -232,9 +227,10 @@ export class BjsonDecoder {
   }
 
   #leb(): number {
-    let value = 0
-    let shift = 0
-    let byte
+    let byte = this.bytes[this.#at++]
+    if (byte < 128) return byte
+    let value = byte & 127
+    let shift = 7
     do {
       byte = this.bytes[this.#at++]
       value |= (byte & 127) << shift

@@ -3,7 +3,7 @@
  * rows it had are run again without the one that broke it, and none is lost or doubled. Knows no threads.
  */
 import { BjsonDecoder, BjsonEncoder } from "./bjson.ts"
-import { encodeColumn, type Fixes } from "./cells_in.ts"
+import { encodeRows } from "./rows_in.ts"
 import { type Piece, replyOf } from "./outcome.ts"
 import type { ChunkReply, ChunkRequest, RowFailure, SandboxFailure, SandboxWork, ScriptProgram } from "./program.ts"
 import { type GuestTrouble, Sandbox } from "./sandbox.ts"
@@ -36,7 +36,7 @@ export class ChunkRunner {
     const started = performance.now()
     const opened = await Sandbox.open(this.program)
     this.#work.compileMs += performance.now() - started
-    if (!(opened instanceof Sandbox)) return startFailure(opened)
+    if (!(opened instanceof Sandbox)) return startFailure(opened, this.program)
     this.#work.scriptsCompiled++
     this.#sandbox = opened
     this.#isFresh = true
@@ -65,7 +65,7 @@ export class ChunkRunner {
         waiting.shift()
         continue
       }
-      if (this.program.stateful) return lostFailure(outcome)
+      if (this.program.stateful) return lostFailure(outcome, this.program)
       const row = this.#sandbox!.row
       const wasFresh = this.#isFresh
       const failure = await this.open()
@@ -77,7 +77,7 @@ export class ChunkRunner {
         wasSplit = true
         continue
       }
-      if (row < 0 && !isMemory) return lostFailure(outcome)
+      if (row < 0 && !isMemory) return lostFailure(outcome, this.program)
       const index = isMemory ? part.from : part.from + row
       lost.add(index, outcome)
       if (lost.isTooMuch) return lost.failure(outcome)
@@ -99,23 +99,22 @@ export class ChunkRunner {
 
   #attempt(request: ChunkRequest, { from, to, skipped }: Part): Piece | GuestTrouble {
     const { program } = this
+    const sandbox = this.#sandbox!
     const rows = request.rows.subarray(from, to)
-    const encoder = this.#encoder
-    const fixes: Fixes = []
-    encoder.begin()
-    encoder.array(program.reads.length)
-    program.reads.forEach((column, i) =>
-      encodeColumn(encoder, program.input[column], request.columns[i], rows, i, fixes)
-    )
-    const outcome = this.#sandbox!.process({
-      columns: encoder.content,
-      fixes,
+    const trouble = sandbox.reserve(rows.length)
+    if (trouble !== undefined) return trouble
+    const sent = encodeRows(this.#encoder, program, request, rows, sandbox.shared)
+    const outcome = sandbox.process({
+      columns: this.#encoder.content,
+      ...sent,
       rows: rows.length,
       time: request.now,
       seed: seedOf(request.seed, from),
-      skipped,
+      skipped: skipped.toSorted((one, other) => one - other),
     })
-    return "kind" in outcome ? outcome : { rows, decoder: new BjsonDecoder(outcome.result) }
+    if ("kind" in outcome) return outcome
+    const { result, fates, numbers } = outcome
+    return { rows, decoder: new BjsonDecoder(result), fates, numbers }
   }
 }
 
@@ -150,7 +149,7 @@ class LostRows {
       row: this.rows[index],
       code: trouble.kind === "timeout" ? "FE4105" : trouble.kind === "memory" ? "FE4106" : "FE4101",
       message: this.#message(trouble),
-      ...placeInStack(trouble.stack),
+      ...placeInStack(trouble.stack, this.program),
     })
   }
 
@@ -167,17 +166,20 @@ class LostRows {
   failure(trouble: GuestTrouble): SandboxFailure {
     const which = this.#inLine >= MOST_LOST_IN_LINE ? `${this.#inLine} rows in a row` : `${this.failures.length} rows`
     const last = this.failures[this.failures.length - 1]
-    return { ...lostFailure(trouble), message: `${which} broke the sandbox; the last one: ${last.message}` }
+    return {
+      ...lostFailure(trouble, this.program),
+      message: `${which} broke the sandbox; the last one: ${last.message}`,
+    }
   }
 }
 
-function startFailure(trouble: GuestTrouble): SandboxFailure {
-  if (trouble.kind !== "thrown") return lostFailure(trouble)
-  return { failed: "FE4003", message: trouble.message, ...placeInStack(trouble.stack) }
+function startFailure(trouble: GuestTrouble, program: ScriptProgram): SandboxFailure {
+  if (trouble.kind !== "thrown") return lostFailure(trouble, program)
+  return { failed: "FE4003", message: trouble.message, ...placeInStack(trouble.stack, program) }
 }
 
-const lostFailure = ({ kind, message, stack }: GuestTrouble): SandboxFailure => ({
+const lostFailure = ({ kind, message, stack }: GuestTrouble, program: ScriptProgram): SandboxFailure => ({
   failed: kind === "timeout" ? "FE4105" : kind === "memory" ? "FE4106" : "FE4201",
   message,
-  ...placeInStack(stack),
+  ...placeInStack(stack, program),
 })

@@ -6,12 +6,14 @@ import { type ColumnSpec, RowSchema } from "../data/schema.ts"
 import { type FlowError, flowError } from "../errors/flow_error.ts"
 import { didYouMean } from "../errors/suggest.ts"
 import type { ScriptFacts } from "./analysis.ts"
-import type { OutputColumn, ScriptProgram } from "./program.ts"
-
-export const METADATA = "_metadata"
+import type { Program } from "acorn"
+import { METADATA, type OutputColumn, type ScriptProgram } from "./program.ts"
+import { rewriteScript } from "./rewrite.ts"
 
 export interface CompileInput {
   readonly source: string
+  /** The script parsed, to be rewritten for speed; undefined: it runs as it stands. */
+  readonly parsed?: Program
   readonly facts: ScriptFacts
   readonly input: RowSchema
   /** Undefined: the input's columns and every field the script sets by name. */
@@ -43,7 +45,9 @@ export function outputSchema(
 /** The program, or every problem found. */
 export function compileScript(
   compile: CompileInput,
-): { readonly program: ScriptProgram } | { readonly errors: ReadonlyArray<FlowError> } {
+): { readonly program: ScriptProgram; readonly notes: ReadonlyArray<string> } | {
+  readonly errors: ReadonlyArray<FlowError>
+} {
   const { facts, input, declared } = compile
   const schema = outputSchema(facts, declared, input)!
   const errors = [...fieldProblems(facts, schema, declared), ...readProblems(facts, input)]
@@ -62,12 +66,22 @@ export function compileScript(
     }
   }
   if (errors.length > 0) return { errors }
+  const reads = input.columns.flatMap(({ name }, i) => isRead(name, facts) ? [i] : [])
+  const rewriting = compile.parsed === undefined
+    ? { whyNot: "not asked for" }
+    : rewriteScript({ ...compile, parsed: compile.parsed, output, reads })
+  const isRewritten = "rewritten" in rewriting
+  const fast = isRewritten ? rewriting : { rewritten: undefined, output, reads }
+  const made = fast.output.flatMap(({ way, from }) => way !== "copy" && from >= 0 ? [from] : [])
   return {
+    notes: isRewritten ? [] : [`the script runs as it stands: ${rewriting.whyNot}`],
     program: {
       source: compile.source,
+      rewritten: fast.rewritten,
       input: input.columns,
-      reads: input.columns.flatMap(({ name }, i) => isRead(name, facts) ? [i] : []),
-      output,
+      reads: fast.reads,
+      inputs: [...fast.reads, ...fast.rewritten?.checks.flat() ?? [], ...made],
+      output: fast.output,
       isLoose: declared === undefined,
       queues: compile.queues,
       globals: compile.globals,

@@ -2,10 +2,17 @@
  * What became of the rows of a chunk, put together from the pieces in which they were run. Runs nothing.
  */
 import { ByteBuffer } from "../data/byte_buffer.ts"
-import type { Column } from "../data/column.ts"
+import { cellText, type Column } from "../data/column.ts"
 import type { BjsonDecoder } from "./bjson.ts"
-import { decodeColumn } from "./cells_out.ts"
-import type { ChunkReply, ChunkRequest, OutputColumn, RowFailure, ScriptProgram } from "./program.ts"
+import { areUnset, decodeColumn, decodeNumbers, decodeValues, type MadeColumn, type RowVerdicts } from "./cells_out.ts"
+import {
+  type ChunkReply,
+  type ChunkRequest,
+  madeColumns,
+  type OutputColumn,
+  type RowFailure,
+  type ScriptProgram,
+} from "./program.ts"
 import { placeInStack } from "./stack.ts"
 
 // What became of a row; as in guest/rows.js. A copied row is filtered, but a queue got a copy of it.
@@ -18,6 +25,9 @@ const ROUTED = 3
 export interface Piece {
   readonly rows: Int32Array
   readonly decoder: BjsonDecoder
+  /** What became of each row. */
+  readonly fates: Uint8Array
+  readonly numbers: ReadonlyArray<Float64Array>
 }
 
 /** The reply to a request from all pieces, in the order of their rows. `lost` are rows that broke their sandbox. */
@@ -28,14 +38,19 @@ export function replyOf(
   lost: ReadonlyArray<RowFailure>,
 ): Omit<ChunkReply, "work"> {
   const outcome = new Outcome(program, request, lost)
-  const fates = pieces.map((piece) => outcome.head(piece))
-  const buffer = new ByteBuffer(1 << 16)
-  let inputs = program.reads.length
-  const offsets = program.output.filter((output) => output.way === "made").map((output) => {
-    const input = output.from < 0 ? undefined : { spec: program.input[output.from], cells: request.columns[inputs++] }
-    return outcome.column(output, input, pieces, fates, buffer)
+  for (const piece of pieces) outcome.head(piece)
+  const buffer = new ByteBuffer(pieces.reduce((sum, { decoder }) => sum + 2 * decoder.bytes.length, 1 << 12))
+  for (const { decoder } of pieces) buffer.copy(decoder.bytes, 0, decoder.bytes.length)
+  const inputOf = ({ from }: OutputColumn): Column | undefined =>
+    from < 0 ? undefined : { spec: program.input[from], cells: request.columns[program.inputs.indexOf(from)] }
+  const made = madeColumns(program)
+  const offsets = program.output.filter(({ way }) => way !== "copy").map((output) => {
+    const column = { output, input: inputOf(output) }
+    if (output.way === "same") return outcome.same(column, pieces, buffer)
+    const number = program.rewritten?.numbers.indexOf(made.indexOf(output)) ?? -1
+    return outcome.column(column, number, pieces, buffer)
   })
-  return { ...outcome.sortedOut(pieces, fates), bytes: buffer.content.slice(), offsets }
+  return { ...outcome.sortedOut(pieces), bytes: buffer.content, offsets }
 }
 
 class Outcome {
@@ -47,18 +62,17 @@ class Outcome {
     this.#failures = [...lost]
   }
 
-  /** Reads what a piece says before its columns; returns what became of its rows. */
-  head({ rows, decoder }: Piece): Array<number> {
+  /** Reads what a piece says before its columns. */
+  head({ rows, decoder }: Piece): void {
     decoder.array()
-    const fates = decoder.list() as Array<number>
     this.#readFailures(decoder, rows)
     for (let left = decoder.array(); left > 0; left -= 2) {
       const route = decoder.value() as string
       const sent = (decoder.list() as Array<number>).map((index) => rows[index])
-      this.#routes.set(route, [...this.#routes.get(route) ?? [], ...sent])
+      const earlier = this.#routes.get(route)
+      this.#routes.set(route, earlier === undefined ? sent : earlier.concat(sent))
     }
     this.#readLogs(decoder, rows)
-    return fates
   }
 
   #readFailures(decoder: BjsonDecoder, rows: Int32Array): void {
@@ -72,7 +86,7 @@ class Outcome {
         string,
       ]
       const hint = help === null ? {} : { help }
-      this.#failures.push({ row: rows[index], code, message, ...hint, ...placeInStack(stack) })
+      this.#failures.push({ row: rows[index], code, message, ...hint, ...placeInStack(stack, this.program) })
     }
   }
 
@@ -87,52 +101,70 @@ class Outcome {
     this.#logs.push({ level: "warn", message, row: rows[rows.length - 1] })
   }
 
-  /** Start and end of each cell of a made column; null if no row set it and the input's cells serve. */
-  column(
-    output: OutputColumn,
-    input: Column | undefined,
-    pieces: ReadonlyArray<Piece>,
-    fates: ReadonlyArray<Array<number>>,
-    buffer: ByteBuffer,
-  ): Int32Array | null {
-    const isSet = pieces.map(({ decoder }) => !decoder.skipNull())
-    if (output.mayPass && input !== undefined && !isSet.includes(true)) return null
+  /**
+   * Start and end of each cell of a made column, which is the `number`-th of nothing but numbers; null if no row set it
+   * and the input's cells serve.
+   */
+  column(column: MadeColumn, number: number, pieces: ReadonlyArray<Piece>, buffer: ByteBuffer): Int32Array | null {
+    const areSet = pieces.map(({ decoder, numbers }) =>
+      number < 0 ? !decoder.skipNull() : decoder.skipNull() && !areUnset(numbers[number])
+    )
+    if (column.output.mayPass && column.input !== undefined && !areSet.includes(true)) return null
     const offsets = new Int32Array(2 * this.request.size).fill(-1)
-    pieces.forEach(({ rows, decoder }, n) => {
-      const pieceFates = fates[n]
-      decodeColumn(isSet[n] ? decoder : undefined, { output, input }, rows, offsets, buffer, {
-        // Fields of rows that are filtered out are never seen; they need not fit.
-        isUnseen: (index) => pieceFates[index] === FILTERED || pieceFates[index] === FAILED,
-        fail: (index, failure) => {
-          pieceFates[index] = FAILED
-          this.#failures.push({ ...failure, row: rows[index] })
-        },
-      })
+    let shift = 0
+    pieces.forEach((piece, n) => {
+      const { rows, decoder, numbers } = piece
+      const verdicts = this.#verdicts(piece)
+      if (number >= 0) decodeNumbers(numbers[number], column, rows, offsets, buffer, verdicts)
+      else decodeColumn(areSet[n] ? decoder : undefined, shift, column, rows, offsets, buffer, verdicts)
+      shift += decoder.bytes.length
     })
     return offsets
+  }
+
+  /** As `column`, for one that takes the texts of an input column: only JSON can hold texts that no output can. */
+  same({ output, input }: MadeColumn, pieces: ReadonlyArray<Piece>, buffer: ByteBuffer): Int32Array | null {
+    if (input!.cells.format.kind !== "json") return null
+    const offsets = new Int32Array(2 * this.request.size).fill(-1)
+    for (const piece of pieces) {
+      const texts = Array.from(piece.rows, (row) => cellText(input!, row))
+      decodeValues(texts, { output, input }, piece.rows, offsets, buffer, this.#verdicts(piece))
+    }
+    return offsets
+  }
+
+  #verdicts({ rows, fates }: Piece): RowVerdicts {
+    return {
+      // Fields of rows that are filtered out are never seen; they need not fit.
+      isUnseen: (index) => fates[index] === FILTERED || fates[index] === FAILED,
+      fail: (index, failure) => {
+        fates[index] = FAILED
+        this.#failures.push({ ...failure, row: rows[index] })
+      },
+    }
   }
 
   /** Rows by what became of them. A row that failed after all (its fields did not fit) leaves its routes too. */
   sortedOut(
     pieces: ReadonlyArray<Piece>,
-    fates: ReadonlyArray<ReadonlyArray<number>>,
   ): Pick<ChunkReply, "kept" | "filtered" | "routed" | "routes" | "failures" | "logs"> {
-    const kept: Array<number> = []
+    const kept = new Int32Array(pieces.reduce((sum, { rows }) => sum + rows.length, 0))
     const failed = new Set<number>()
-    let [filtered, routed] = [0, 0]
-    pieces.forEach(({ rows }, n) =>
-      fates[n].forEach((fate, index) => {
-        if (fate === KEPT) kept.push(rows[index])
-        else if (fate === FAILED) failed.add(rows[index])
+    let [count, filtered, routed] = [0, 0, 0]
+    for (const { rows, fates } of pieces) {
+      for (let i = 0; i < rows.length; i++) {
+        const fate = fates[i]
+        if (fate === KEPT) kept[count++] = rows[i]
+        else if (fate === FAILED) failed.add(rows[i])
         else if (fate === ROUTED) routed++
         else filtered++
-      })
-    )
+      }
+    }
     const routes = [...this.#routes].map(([route, rows]) => ({
       route,
       rows: Int32Array.from(failed.size === 0 ? rows : rows.filter((row) => !failed.has(row))),
     }))
     const failures = this.#failures.sort((one, other) => one.row - other.row)
-    return { kept: Int32Array.from(kept), filtered, routed, routes, failures, logs: this.#logs }
+    return { kept: kept.slice(0, count), filtered, routed, routes, failures, logs: this.#logs }
   }
 }

@@ -4,26 +4,65 @@
  */
 import type { Cells } from "../data/column.ts"
 import type { ColumnSpec } from "../data/schema.ts"
+import type { Edit } from "./edits.ts"
+
+/** The column in which notes about a row are kept. */
+export const METADATA = "_metadata"
 
 /** A column of the output. */
 export interface OutputColumn {
   readonly spec: ColumnSpec
-  /** Number of the input column of the same name, or -1. */
+  /** Number of the input column of the same name (for `same`: of the column that is copied), or -1. */
   readonly from: number
   /**
    * `copy`: the script never touches it, so the input's cells are the output's. `made`: cells come out of the sandbox;
-   * where the script set nothing, they are the input's value.
+   * where the script set nothing, they are the input's value. `same`: the script sets it to the text of another column
+   * in every row that goes on.
    */
-  readonly way: "copy" | "made"
+  readonly way: "copy" | "made" | "same"
   /** Where no row of a chunk sets a made column, the input's cells may stand for it as they are. */
   readonly mayPass: boolean
 }
 
-export interface ScriptProgram {
+/** Functions of the context that can be called without the context. */
+export const API_FUNCTIONS: ReadonlyArray<string> = (
+  "input.current input.schema input.getValue output.setField output.removeField output.addMetadata validate.required " +
+  "validate.businessRule validate.custom validate.getErrors route.send route.sendCopy route.getTargets utils.now " +
+  "utils.newGuid utils.log utils.format utils.formatDate"
+).split(" ")
+
+/** A script whose text was changed to run faster and mean the same. All names it brings along begin with `prefix`. */
+export interface RewrittenScript {
   readonly source: string
+  /** What was changed in the user's text, in order. */
+  readonly edits: ReadonlyArray<Edit>
+  readonly prefix: string
+  /** Sets of input columns of which the script asks whether all have a value. */
+  readonly checks: ReadonlyArray<ReadonlyArray<number>>
+  /** Expressions that never change: functions of the language, patterns. */
+  readonly constants: ReadonlyArray<string>
+  /** Functions of the context that are called by a name of their own, of API_FUNCTIONS. */
+  readonly aliases: ReadonlyArray<string>
+  /** Made columns that the script writes by itself, by their place among the made ones. */
+  readonly stored: ReadonlyArray<number>
+  /** Those of them that hold nothing but numbers. */
+  readonly numbers: ReadonlyArray<number>
+  /** Longest texts the script writes uncounted, per row: characters, and how often the text of an input column. */
+  readonly bound: { readonly fixed: number; readonly columns: ReadonlyArray<readonly [number, number]> }
+  /** Texts of functions as they are now and as the user wrote them. */
+  readonly texts: ReadonlyArray<readonly [string, string]>
+}
+
+export interface ScriptProgram {
+  /** The user's text. */
+  readonly source: string
+  /** Undefined where the user's text runs as it stands. */
+  readonly rewritten: RewrittenScript | undefined
   readonly input: ReadonlyArray<ColumnSpec>
   /** Numbers of the input columns that cross into the sandbox. */
   readonly reads: ReadonlyArray<number>
+  /** Numbers of all input columns whose cells a sandbox must be given. */
+  readonly inputs: ReadonlyArray<number>
   readonly output: ReadonlyArray<OutputColumn>
   /** Without `outputSchema` a field takes any value as text. */
   readonly isLoose: boolean
@@ -36,9 +75,17 @@ export interface ScriptProgram {
   readonly memoryMB: number
 }
 
+/** The columns whose cells come out of the sandbox. */
+export const madeColumns = ({ output }: ScriptProgram): ReadonlyArray<OutputColumn> =>
+  output.filter(({ way }) => way === "made")
+
+/** Places among `reads` whose columns may cross as plain memory. */
+export const numberReads = ({ reads, input }: ScriptProgram): ReadonlyArray<number> =>
+  reads.flatMap((column, i) => /^(integer|decimal|double)$/.test(input[column].type) ? [i] : [])
+
 /** One chunk on its way into a sandbox. */
 export interface ChunkRequest {
-  /** One per column of `reads`, then one per `made` output with an input column. */
+  /** The cells of the program's `inputs`. */
   readonly columns: ReadonlyArray<Cells>
   /** Row positions to be processed. */
   readonly rows: Int32Array

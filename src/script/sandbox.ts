@@ -12,8 +12,10 @@ import {
   type QuickJSRuntime,
 } from "quickjs-emscripten-core"
 import { isWhole } from "./bjson.ts"
-import { GUEST, guestSpec } from "./guest.ts"
+import { globalsSource, GUEST, guestSpec } from "./guest.ts"
+import { linkSource } from "./link.ts"
 import type { ScriptProgram } from "./program.ts"
+import { GuestMemory, type Inside, SharedRows } from "./guest_memory.ts"
 
 /** Something the guest threw, or the reason why the sandbox must be thrown away. */
 export interface GuestTrouble {
@@ -46,22 +48,29 @@ const CURSOR_MARK = Uint32Array.of(
   0x13579bdf,
 )
 
-/** The parts of the emscripten module that quickjs-emscripten keeps to itself. */
-interface Heap {
-  readonly HEAPU8: Uint8Array
-  _malloc(length: number): number
-  _free(pointer: number): void
-}
-
-/** What one call of the guest needs; `skipped` are rows (counted from the first) it must leave alone. */
+/** What one call of the guest needs; `skipped` are rows (counted from the first) it must leave alone, ascending. */
 export interface GuestCall {
   /** The columns in the guest's binary form. */
   readonly columns: Uint8Array
+  /** Upper bound of the texts that the script writes without counting them. */
+  readonly bound: number
+  /** Places among the reads whose numbers are in memory as integers. */
+  readonly inIntegers: ReadonlyArray<number>
   readonly fixes: ReadonlyArray<number | string>
   readonly rows: number
   readonly time: string
   readonly seed: ReadonlyArray<number>
   readonly skipped: ReadonlyArray<number>
+}
+
+/** What the guest made of some rows. */
+export interface GuestResult {
+  /** In the guest's binary form. */
+  readonly result: Uint8Array
+  /** What became of each row, as in rows.js. */
+  readonly fates: Uint8Array
+  /** Made columns that hold nothing but numbers; UNSET where a row set none. */
+  readonly numbers: ReadonlyArray<Float64Array>
 }
 
 export class Sandbox {
@@ -70,15 +79,21 @@ export class Sandbox {
   #cursorAt = -1
   #isLoading = false
   #run!: QuickJSHandle
+  #weigh!: QuickJSHandle
+  #attach!: QuickJSHandle
   #process!: QuickJSHandle
+  readonly #columns: GuestMemory
+  readonly shared: SharedRows
 
   private constructor(
     readonly program: ScriptProgram,
     readonly memory: WebAssembly.Memory,
-    readonly heap: Heap,
+    readonly inside: Inside,
     readonly runtime: QuickJSRuntime,
     readonly context: QuickJSContext,
   ) {
+    this.#columns = new GuestMemory(inside, context, memory)
+    this.shared = new SharedRows(program, new GuestMemory(inside, context, memory))
     runtime.setMaxStackSize(STACK_BYTES)
     runtime.setInterruptHandler(() => this.#isLate())
   }
@@ -91,8 +106,8 @@ export class Sandbox {
     })
     const module = await newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmMemory: memory }))
     const runtime = module.newRuntime()
-    const heap = (module as unknown as { readonly module: Heap }).module
-    const sandbox = new Sandbox(program, memory, heap, runtime, runtime.newContext())
+    const inside = (module as unknown as { readonly module: Inside }).module
+    const sandbox = new Sandbox(program, memory, inside, runtime, runtime.newContext())
     return sandbox.#guarded(() => sandbox.#load()) ?? sandbox
   }
 
@@ -110,8 +125,7 @@ export class Sandbox {
    * apart by the cursor, which the guest writes and the host reads without a call. Between rows only our own code runs.
    */
   #isLate(): boolean {
-    const { row, program: { timeoutMs } } = this
-    const now = performance.now()
+    const [row, now, { timeoutMs }] = [this.row, performance.now(), this.program]
     if (row !== this.#seenRow) {
       this.#seenRow = row
       this.#deadline = now + (row >= 0 ? timeoutMs : this.#isLoading ? Math.max(LEAST_LOADING_MS, timeoutMs) : OUR_MS)
@@ -134,14 +148,22 @@ export class Sandbox {
       random: this.#make("random"),
       fields: this.#make("fields", values, failures),
       makeRules: this.#make("rules", values),
+      makeLogs: this.#make("logs", values, failures),
+      keepTexts: this.#make("texts"),
       harden: this.#make("harden"),
+      link: context.unwrapResult(context.evalCode(linkSource(program), "link.js", { type: "global" })),
     })
     const api = this.#make("rows", spec, globals, parts)
     this.#run = context.getProp(api, "run")
+    this.#weigh = context.getProp(api, "weigh")
+    this.#attach = context.getProp(api, "attach")
     const close = context.getProp(api, "close")
     this.#isLoading = true
     this.#seenRow = -2
-    const loaded = context.evalCode(program.source, "script.js", { type: "global", strict: true })
+    const loaded = context.evalCode(program.rewritten?.source ?? program.source, "script.js", {
+      type: "global",
+      strict: true,
+    })
     this.#isLoading = false
     if (loaded.error) return this.#trouble(loaded.error)
     loaded.value.dispose()
@@ -177,11 +199,23 @@ export class Sandbox {
     new Int32Array(this.memory.buffer, this.#cursorAt, 1)[0] = -1
   }
 
+  /** Makes room for so many rows; undefined if that went well. */
+  reserve(rows: number): GuestTrouble | undefined {
+    const { context, shared } = this
+    if (rows <= shared.capacity) return undefined
+    return this.#guarded(() => {
+      const buffer = shared.reserve(rows)
+      if (buffer === undefined) return NO_MEMORY
+      const attached = context.callFunction(this.#attach, context.undefined, buffer, context.newNumber(shared.capacity))
+      return attached.error === undefined ? undefined : this.#trouble(attached.error)
+    })
+  }
+
   /**
-   * Runs rows. The result is in the guest's binary form. After any trouble the sandbox must not be used again: what the
-   * guest threw for one row alone is part of the result.
+   * Runs rows for which there is room. After any trouble the sandbox must not be used again: what the guest threw for one
+   * row alone is part of the result.
    */
-  process({ columns, ...more }: GuestCall): { readonly result: Uint8Array } | GuestTrouble {
+  process({ columns, bound, ...more }: GuestCall): GuestResult | GuestTrouble {
     const { context } = this
     let result: Uint8Array | undefined
     const trouble = this.#guarded(() => {
@@ -191,29 +225,32 @@ export class Sandbox {
       const returned = context.callFunction(this.#run, context.undefined, this.#process, plain, crossed)
       for (const handle of [crossed, plain]) handle.dispose()
       if (returned.error) return this.#trouble(returned.error)
-      result = this.#encoded(returned.value)
+      result = this.#encoded(returned.value, bound)
       return result === undefined ? NO_MEMORY : undefined
     })
-    return trouble ?? { result: result! }
+    if (trouble !== undefined) return trouble
+    return { result: result!, ...this.shared.outcome(more.rows) }
   }
 
   /** A value of the guest from its binary form; undefined if there is no room. */
   #decode(bytes: Uint8Array): QuickJSHandle | undefined {
     const { context } = this
-    // The library's own way in would write to address 0 if there is no room.
-    if (!this.#hasRoom(bytes.length + 16)) return undefined
-    const packed = context.newArrayBuffer(bytes.slice().buffer)
+    const packed = this.#columns.reserve(bytes.length)
+    if (packed === undefined) return undefined
+    new Uint8Array(this.memory.buffer, this.#columns.pointer, bytes.length).set(bytes)
     const value = context.decodeBinaryJSON(packed)
-    packed.dispose()
     // Out of memory makes it an exception, which is no object.
     return context.typeof(value) === "object" ? value : undefined
   }
 
   /** The binary form of a value of the guest, which is given back; undefined if there is no room. */
-  #encoded(value: QuickJSHandle): Uint8Array | undefined {
+  #encoded(value: QuickJSHandle, bound: number): Uint8Array | undefined {
     const { context } = this
     // QuickJS leaves out what it has no room for and does not always say so: hence the check before and the one after.
-    if (!this.#hasRoom(PACKING * this.#cursor(1))) return undefined
+    if (!this.#hasRoom(PACKING * (this.#cursor(1) + bound))) {
+      const weight = context.unwrapResult(context.callFunction(this.#weigh, context.undefined))
+      if (!this.#hasRoom(PACKING * context.getNumber(weight))) return undefined
+    }
     const packed = context.encodeBinaryJSON(value)
     value.dispose()
     if (context.typeof(packed) !== "object") return undefined
@@ -225,8 +262,9 @@ export class Sandbox {
   }
 
   #hasRoom(bytes: number): boolean {
-    const room = this.heap._malloc(bytes)
-    this.heap._free(room)
+    if (bytes >= 2 ** 31) return false
+    const room = this.inside._malloc(bytes)
+    this.inside._free(room)
     return room !== 0
   }
 
@@ -248,11 +286,8 @@ export class Sandbox {
     const dumped = context.dump(error) as { name?: string; message?: string; stack?: string } | null
     error.dispose()
     const name = dumped?.name ?? "Error"
-    const message = dumped === null
-      ? "out of memory"
-      : typeof dumped === "object"
-      ? dumped.message ?? ""
-      : String(dumped)
+    const isObject = typeof dumped === "object" && dumped !== null
+    const message = dumped === null ? "out of memory" : isObject ? dumped.message ?? "" : String(dumped)
     const stack = typeof dumped === "object" ? dumped?.stack ?? "" : ""
     if (name === "InternalError" && message === "interrupted") return { kind: "timeout", message, stack }
     if (dumped === null || (name === "InternalError" && message === "out of memory")) {
@@ -261,17 +296,5 @@ export class Sandbox {
     return { kind: "thrown", message: `${name}: ${message}`, stack }
   }
 
-  // There is no dispose: the instance and all its memory are one garbage-collected object, and disposing of a guest that
-  // was interrupted or ran out of memory may abort.
-}
-
-/** Globals as an expression; integers too large for a number become bigint. */
-function globalsSource(globals: Readonly<Record<string, unknown>>): string {
-  const write = (value: unknown): string => {
-    if (typeof value === "bigint") return `${value}n`
-    if (Array.isArray(value)) return `[${value.map(write).join(",")}]`
-    if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null"
-    return `{${Object.entries(value).map(([key, inner]) => `[${JSON.stringify(key)}]:${write(inner)}`).join(",")}}`
-  }
-  return `(${write(globals)})`
+  // There is no dispose: instance and memory are one garbage-collected object, and disposing after trouble may abort.
 }

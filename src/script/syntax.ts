@@ -26,7 +26,17 @@ export interface AnyNode extends Node {
   readonly arguments?: ReadonlyArray<AnyNode>
   readonly elements?: ReadonlyArray<AnyNode | null>
   readonly params?: ReadonlyArray<AnyNode>
-  readonly id?: AnyNode
+  readonly id?: AnyNode | null
+  readonly kind?: string
+  readonly async?: boolean
+  readonly await?: boolean
+  readonly generator?: boolean
+  readonly tag?: AnyNode
+  readonly test?: AnyNode
+  readonly consequent?: AnyNode
+  readonly alternate?: AnyNode
+  readonly regex?: { readonly flags: string }
+  readonly raw?: string
   readonly init?: AnyNode | null
   readonly key?: AnyNode
   readonly left?: AnyNode
@@ -41,7 +51,7 @@ export interface AnyNode extends Node {
 }
 
 /** The sandbox runs scripts in strict mode, so they are read in strict mode; stands before the first line. */
-const STRICT = '"use strict";'
+export const STRICT = '"use strict";'
 
 /** Parses a script. */
 export function parseScript(source: string): { readonly program: Program } | { readonly problem: ScriptProblem } {
@@ -70,7 +80,8 @@ const NO_PROCESS: ScriptProblem = {
   help: "wrap the code: `function process(context) { … return true }`",
 }
 
-const isNode = (value: unknown): value is AnyNode => typeof value === "object" && value !== null && "type" in value
+export const isNode = (value: unknown): value is AnyNode =>
+  typeof value === "object" && value !== null && "type" in value
 
 /** The function that is called per row: a declaration, or a constant with a function. Undefined if there is none. */
 export function findProcess(program: Program): AnyNode | undefined {
@@ -97,23 +108,31 @@ export const literal = (node: AnyNode | null | undefined): string | undefined =>
 export const propertyName = (node: AnyNode): string | undefined =>
   node.computed ? literal(node.property) : node.property?.name
 
-/** Names that a pattern binds or assigns. `a.b = 1` assigns no name. */
-export function names(pattern: AnyNode | null | undefined): ReadonlyArray<string> {
+/** Identifiers that a pattern binds or assigns. `a.b = 1` assigns no name. */
+export function patternNames(pattern: AnyNode | null | undefined): ReadonlyArray<AnyNode> {
   switch (pattern?.type) {
     case "Identifier":
-      return [pattern.name!]
+      return [pattern]
+    case "VariableDeclaration":
+      return pattern.declarations?.flatMap(({ id }) => patternNames(id)) ?? []
     case "ObjectPattern":
-      return pattern.properties?.flatMap((property) => names(isNode(property.value) ? property.value : property)) ?? []
+      return pattern.properties?.flatMap((property) =>
+        patternNames(isNode(property.value) ? property.value : property)
+      ) ?? []
     case "ArrayPattern":
-      return pattern.elements?.flatMap(names) ?? []
+      return pattern.elements?.flatMap(patternNames) ?? []
     case "AssignmentPattern":
-      return names(pattern.left)
+      return patternNames(pattern.left)
     case "RestElement":
-      return names(pattern.argument)
+      return patternNames(pattern.argument)
     default:
       return []
   }
 }
+
+/** Names that a pattern binds or assigns. */
+export const names = (pattern: AnyNode | null | undefined): ReadonlyArray<string> =>
+  patternNames(pattern).map(({ name }) => name!)
 
 /** Whether a node's value is a boolean or the like, so that `businessRule` will not hand it the row. */
 export function isNoRule(node: AnyNode | undefined): boolean {
@@ -127,5 +146,5 @@ export function isNoRule(node: AnyNode | undefined): boolean {
 export const isKey = (parent: AnyNode | undefined, node: AnyNode): boolean =>
   (parent?.type === "MemberExpression" && parent.property === node && !parent.computed) ||
   (parent?.type === "Property" && parent.key === node && !parent.computed && !parent.shorthand) ||
-  (parent?.type === "MethodDefinition" && parent.key === node) ||
+  (parent?.type === "MethodDefinition" && parent.key === node && !parent.computed) ||
   (parent?.type === "PropertyDefinition" && parent.key === node && !parent.computed)

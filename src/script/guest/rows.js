@@ -8,23 +8,23 @@
 ;(function (spec, globals, parts) {
   const { format, harden, makeRules } = parts
   const { RowError, ExactDecimal, parseExact } = parts.values
-  const { cut, failureOf, isExhausted, wrongReturn } = parts.failures
+  const { failureOf, isExhausted, wrongReturn } = parts.failures
   const { reseed, newGuid } = parts.random
   const { weightOf } = parts.fields
+  const { link } = parts
+  const logs = parts.makeLogs(spec.cursor)
   const outgoing = parts.fields.outgoing(spec.isLoose)
   // The script may declare names of its own over these.
-  const { Array, BigInt, Function, JSON, Object, String } = globalThis
+  const { Array, BigInt, Float64Array, Function, Int32Array, JSON, Object, String, Uint8Array } = globalThis
   const { create, defineProperty, freeze, keys, preventExtensions } = Object
   const { isArray } = Array
   const { stringify } = JSON
-  const LEVELS = ["debug", "info", "warn", "error"]
-  const MOST_LOGS = 100
   const METADATA = "_metadata"
   /** So few characters in a result need no exact count. */
   const ROOMY = 1 << 20
 
   // ---- the row at hand -------------------------------------------------------------------------------------------
-  /** Read by the host: [row at work or -1, bytes of the result]. */
+  /** Read by the host: [row at work or -1, bytes of the result]. The one place that says which row is at hand. */
   const { cursor } = spec
   /** Columns that crossed, by their place in `spec.reads`. */
   let columns = []
@@ -35,13 +35,13 @@
   spec.made.forEach((field, i) => madeIndex[field.name] = i)
   let made = []
   let count = 0
-  let at = 0
   let now = ""
   let errors = []
+  /** Queues the row was sent to, and how. */
   let targets = []
+  let modes = []
   let metadata = null
-  let logs = []
-  let logsDropped = 0
+  let failures = []
   let routes = create(null)
   const state = {}
 
@@ -53,7 +53,7 @@
       spec.reads.map((column, i) => `${key(spec.columns[column].name)}: columns[${i}][at]`).join(", ")
     }}`,
   )
-  const current = () => makeRow(columns, at)
+  const current = () => makeRow(columns, cursor[0])
 
   const schema = freeze({
     columns: freeze(
@@ -64,7 +64,7 @@
   const columnNames = spec.columns.map((column) => column.name).join(", ")
   const valueOf = (name) => {
     const i = readIndex[name]
-    if (i !== undefined) return columns[i][at]
+    if (i !== undefined) return columns[i][cursor[0]]
     throw new RowError(
       "FE4108",
       `there is no input column ${stringify(String(name))}`,
@@ -85,7 +85,8 @@
         : `add \`- { name: ${String(name)}, type: text }\` to the columns of outputSchema`,
     )
   }
-  const madeColumn = (i) => made[i] ??= new Array(count).fill(undefined)
+  const blank = () => new Array(count).fill(undefined)
+  const madeColumn = (i) => made[i] ??= blank()
   const isJson = spec.made.map((field) => field.type === "json")
   /** Characters that were put into fields, those put over others included. */
   let weight = 0
@@ -101,14 +102,15 @@
       const isReady = !isJson[i] && (kind === "string" || kind === "number" || kind === "boolean")
       const out = isReady ? value : outgoing(spec.made[i], value)
       if (typeof out === "string") weight += out.length
-      column[at] = out
+      column[cursor[0]] = out
     },
     removeField(name) {
-      madeColumn(fieldIndex(name))[at] = null
+      madeColumn(fieldIndex(name))[cursor[0]] = null
     },
     addMetadata(name, value) {
       if (typeof name !== "string") throw new RowError("FE4108", "addMetadata(key, value) takes a text as key")
       fieldIndex(METADATA)
+      link.touch()
       metadata ??= earlierMetadata()
       defineProperty(metadata, name, { value, writable: true, enumerable: true, configurable: true })
     },
@@ -117,14 +119,22 @@
   /** What an earlier step noted about this row stays. */
   const earlierMetadata = () => {
     const i = readIndex[METADATA]
-    const earlier = i === undefined ? null : columns[i][at]
+    const earlier = i === undefined ? null : columns[i][cursor[0]]
     return typeof earlier === "object" && earlier !== null && !isArray(earlier) ? { ...earlier } : {}
   }
 
   const holds = makeRules(spec.reads.map((column) => spec.columns[column].name), valueOf)
   const note = (rule, message, field) => {
+    link.touch()
     errors.push(field === undefined ? { rule, message } : { rule, field, message })
     return false
+  }
+
+  const isMissing = (name) => {
+    const check = checkIndex[name]
+    if (check !== undefined) return checks[check][cursor[0]] === 0
+    const value = valueOf(name)
+    return value === null || value === undefined
   }
 
   const validate = freeze({
@@ -132,8 +142,7 @@
       const wanted = isArray(names[0]) ? names[0] : names
       let ok = true
       for (let i = 0; i < wanted.length; i++) {
-        const value = valueOf(wanted[i])
-        if (value === null || value === undefined) ok = note("required", `${wanted[i]} is missing`, wanted[i])
+        if (isMissing(wanted[i])) ok = note("required", `${wanted[i]} is missing`, wanted[i])
       }
       return ok
     },
@@ -164,32 +173,21 @@
         `the queues are: ${spec.queues.join(", ") || "none"}`,
       )
     }
-    targets.push({ name: String(name), mode })
+    link.touch()
+    targets.push(String(name))
+    modes.push(mode)
   }
   const route = freeze({
     send: (name) => sendTo(name, "send"),
     sendCopy: (name) => sendTo(name, "copy"),
-    getTargets: () => targets.map((target) => ({ ...target })),
+    getTargets: () => targets.map((name, i) => ({ name, mode: modes[i] })),
   })
 
-  const levelOf = (value) => {
-    const level = typeof value === "string" ? value.toLowerCase() : ""
-    return LEVELS.includes(level) ? level : undefined
-  }
+  const { log } = logs
   const utils = freeze({
     now: () => now,
     newGuid,
-    /** (level, message), (message, level) or (message). */
-    log(first, second) {
-      const isSwapped = levelOf(first) === undefined && levelOf(second) !== undefined
-      const [level, message] = second === undefined ? ["info", first] : isSwapped ? [second, first] : [first, second]
-      if (levelOf(level) === undefined) {
-        const help = `levels are: ${LEVELS.join(", ")}`
-        throw new RowError("FE4108", `log(level, message) does not know the level ${stringify(String(level))}`, help)
-      }
-      if (logs.length >= MOST_LOGS * 3) return void logsDropped++
-      logs.push(levelOf(level), cut(String(message)), at)
-    },
+    log,
     format: format.format,
     formatDate: format.formatDate,
   })
@@ -226,59 +224,105 @@
     }
   }
 
+  /** A row whose fate is more than what `process` returned. */
+  const settle = (result) => {
+    const at = cursor[0]
+    try {
+      if (result !== true && result !== false) return void fail(at, wrongReturn(result))
+      if (metadata !== null) output.setField(METADATA, metadata)
+    } catch (error) {
+      return void failed(error)
+    }
+    fates[at] = targets.length > 0 ? commitRoutes(at, result) : result ? KEPT : FILTERED
+    forget()
+  }
+
+  const failed = (error) => {
+    if (isExhausted(error)) throw error
+    fail(cursor[0], failureOf(error))
+  }
+
+  const fail = (at, failure) => {
+    fates[at] = FAILED
+    failures.push(at, ...failure)
+    forget()
+  }
+
+  /** Nothing of a row is left for the next. */
+  const forget = () => {
+    if (errors.length > 0) errors = []
+    if (targets.length > 0) targets.length = modes.length = 0
+    metadata = null
+  }
+
+  // Memory that the host reads and writes without a call; made anew where a chunk has more rows than fit.
+  let fates
+  let checks = []
+  let floats = []
+  let integers = []
+  let numbers = []
+  const attach = (memory, capacity) => {
+    let offset = 0
+    const take = (Type, bytes) => new Type(memory, (offset += bytes * capacity) - bytes * capacity, capacity)
+    floats = spec.numberReads.map(() => take(Float64Array, 8))
+    integers = floats.map(({ byteOffset }) => new Int32Array(memory, byteOffset, capacity))
+    numbers = spec.numbers.map(() => take(Float64Array, 8))
+    checks = spec.checks.map(() => take(Uint8Array, 1))
+    fates = take(Uint8Array, 1)
+  }
+  /** Columns that do not cross, but of which it is known whether they have a value; by name. */
+  const checkIndex = create(null)
+  spec.checks.forEach(([column, ...more], i) => {
+    if (column !== undefined && more.length === 0 && !spec.reads.includes(column)) {
+      checkIndex[spec.columns[column].name] = i
+    }
+  })
+
   const run = (process, more, crossed) => {
-    const { rows, time, seed, fixes, skipped } = JSON.parse(more)
+    const { rows, time, seed, fixes, skipped, inIntegers } = JSON.parse(more)
     columns = crossed
+    spec.numberReads.forEach((read, i) => {
+      if (columns[read] === null) columns[read] = inIntegers.includes(read) ? integers[i] : floats[i]
+    })
     applyFixes(fixes)
     count = rows
     now = time
     reseed(seed)
-    logs = []
-    logsDropped = 0
+    logs.reset()
     weight = 0
     routes = create(null)
+    failures = []
+    const empty = blank()
     made = spec.made.map(() => null)
-    const fates = new Array(count)
-    const failures = []
-    for (at = 0; at < count; at++) {
-      if (skipped.includes(at)) {
-        fates[at] = FAILED
-        continue
-      }
-      cursor[0] = at
-      if (errors.length > 0) errors = []
-      if (targets.length > 0) targets = []
-      metadata = null
-      let failure = null
-      let result
-      try {
-        result = process(context)
-        if (result !== true && result !== false) failure = wrongReturn(result)
-        else if (metadata !== null) output.setField(METADATA, metadata)
-      } catch (error) {
-        if (isExhausted(error)) throw error
-        failure = failureOf(error)
-      }
-      if (failure === null) fates[at] = targets.length > 0 ? commitRoutes(result) : result ? KEPT : FILTERED
-      else {
-        fates[at] = FAILED
-        failures.push(at, ...failure)
-      }
+    for (const i of spec.stored) made[i] = empty.slice()
+    spec.numbers.forEach((i, n) => made[i] = numbers[n])
+    forget()
+    link.begin(columns, made, checks, now)
+    let from = 0
+    for (const to of skipped) {
+      loop(process, context, fates, from, to)
+      fates[to] = FAILED
+      from = to + 1
     }
+    loop(process, context, fates, from, count)
     cursor[0] = -1
-    cursor[1] = weight < ROOMY
-      ? weight + 9 * count * (made.length + 1) + weightOf([failures, logs])
-      : weightOf([fates, failures, logs, ...made])
+    spec.numbers.forEach((i) => made[i] = null)
+    weight += link.weight()
+    cursor[1] = weight < ROOMY ? weight + 9 * count * (made.length + 1) + weightOf([failures, logs.lines()]) : weigh()
     const sent = []
     for (const name of keys(routes)) sent.push(name, routes[name])
-    return [fates, failures, sent, logs, logsDropped, ...made]
+    return [failures, sent, logs.lines(), logs.dropped(), ...made]
   }
+  /** Exact size of the result, texts that were not counted included. */
+  const weigh = () => weightOf([failures, logs.lines(), ...made])
+  const loop = link.loop(cursor, settle, failed)
 
   /** A queue named twice gets the row once. */
-  const commitRoutes = (result) => {
+  const commitRoutes = (at, result) => {
     let leaves = false
-    for (const { name, mode } of targets) {
-      if (mode === "send") leaves = true
+    for (let i = 0; i < targets.length; i++) {
+      const name = targets[i]
+      if (modes[i] === "send") leaves = true
       const rows = routes[name] ??= []
       if (rows[rows.length - 1] !== at) rows.push(at)
     }
@@ -286,8 +330,14 @@
   }
 
   // The state is the script's to change; everything else it can reach from the context is not.
+  parts.keepTexts(spec.texts)
   harden(globals, [input, output, validate, route, utils, ExactDecimal, RowError])
+  link.bind({ input, output, validate, route, utils }, (i, value) => {
+    const out = outgoing(spec.made[i], value)
+    if (typeof out === "string") weight += out.length
+    return out
+  })
 
   /** After the script declared its names: no row can leave another global behind. */
-  return { run, close: () => preventExtensions(globalThis) }
+  return { run, attach, weigh, close: () => preventExtensions(globalThis) }
 })

@@ -1,0 +1,1 @@
+const process = (context) => context.input.current().amount > 3

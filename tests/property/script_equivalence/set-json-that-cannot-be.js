@@ -1,0 +1,4 @@
+function process(context) {
+  context.output.setField("obj", NaN)
+  return true
+}

@@ -1,0 +1,4 @@
+function process({ output, input }) {
+  output.setField("out", input.current().name)
+  return true
+}

@@ -1,0 +1,1 @@
+function process(context) { return true }

@@ -1,0 +1,2 @@
+let n = 0
+function process() { return n++ % 3 !== 0 }
