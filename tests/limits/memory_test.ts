@@ -1,6 +1,6 @@
 /** Memory does not grow with the file: peak resident memory, seen from outside the process. */
 import { assert } from "@std/assert"
-import { writeCustomers } from "../../bench/customers.ts"
+import { writeCustomers } from "../../bench/data/customers.ts"
 import { cliArguments } from "../support/cli.ts"
 import { inFolder } from "../support/paths.ts"
 
