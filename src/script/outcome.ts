@@ -40,7 +40,8 @@ export function replyOf(
 ): Omit<ChunkReply, "work"> {
   const outcome = new Outcome(program, request, lost)
   for (const piece of pieces) outcome.head(piece)
-  const buffer = new ByteBuffer(pieces.reduce((sum, { decoder }) => sum + 2 * decoder.bytes.length, 1 << 12))
+  const room = pieces.reduce((sum, { decoder }) => sum + decoder.bytes.length, 16 * request.rows.length)
+  const buffer = new ByteBuffer(room)
   for (const { decoder } of pieces) buffer.copy(decoder.bytes, 0, decoder.bytes.length)
   const inputOf = ({ from }: OutputColumn): Column | undefined =>
     from < 0 ? undefined : { spec: program.input[from], cells: request.columns[program.inputs.indexOf(from)] }
