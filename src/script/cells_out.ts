@@ -79,6 +79,9 @@ export function decodeColumn(
 ): void {
   const { spec } = column.output
   const isNumeric = /^(text|double|decimal|integer)$/.test(spec.type)
+  const isBoolean = spec.type === "boolean" || spec.type === "text"
+  /** Where the words stand, once they are needed. */
+  const words = [-1, -1]
   decoder?.array()
   for (let i = 0; i < rows.length; i++) {
     if (spec.type === "text" && decoder !== undefined) {
@@ -92,6 +95,14 @@ export function decodeColumn(
     if (typeof value === "number" && isNumeric && appendNumber(buffer, value, spec.type !== "integer")) {
       offsets[at] = start
       offsets[at + 1] = buffer.length
+    } else if (typeof value === "boolean" && isBoolean) {
+      const word = value ? "true" : "false"
+      if (words[value ? 1 : 0] < 0) {
+        words[value ? 1 : 0] = start
+        buffer.text(word)
+      }
+      offsets[at] = words[value ? 1 : 0]
+      offsets[at + 1] = words[value ? 1 : 0] + word.length
     } else put(value, i, column, rows, offsets, buffer, verdicts)
   }
 }

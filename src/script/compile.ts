@@ -72,7 +72,10 @@ export function compileScript(
     : rewriteScript({ ...compile, parsed: compile.parsed, output, reads })
   const isRewritten = "rewritten" in rewriting
   const fast = isRewritten ? rewriting : { rewritten: undefined, output, reads }
-  const made = fast.output.flatMap(({ way, from }) => way !== "copy" && from >= 0 ? [from] : [])
+  const made = fast.output.flatMap(({ way, from, parts }) => [
+    ...(way !== "copy" && from >= 0 ? [from] : []),
+    ...(parts ?? []).flatMap((part) => "column" in part ? [part.column] : []),
+  ])
   return {
     notes: isRewritten ? [] : [`the script runs as it stands: ${rewriting.whyNot}`],
     program: {

@@ -4,6 +4,7 @@
 import { ByteBuffer } from "../data/byte_buffer.ts"
 import { cellText, type Column } from "../data/column.ts"
 import type { BjsonDecoder } from "./bjson.ts"
+import { joinTexts, textPiece } from "./joined_texts.ts"
 import { areUnset, decodeColumn, decodeNumbers, decodeValues, type MadeColumn, type RowVerdicts } from "./cells_out.ts"
 import {
   type ChunkReply,
@@ -39,7 +40,8 @@ export function replyOf(
 ): Omit<ChunkReply, "work"> {
   const outcome = new Outcome(program, request, lost)
   for (const piece of pieces) outcome.head(piece)
-  const buffer = new ByteBuffer(pieces.reduce((sum, { decoder }) => sum + 2 * decoder.bytes.length, 1 << 12))
+  const room = pieces.reduce((sum, { decoder }) => sum + decoder.bytes.length, 16 * request.rows.length)
+  const buffer = new ByteBuffer(room)
   for (const { decoder } of pieces) buffer.copy(decoder.bytes, 0, decoder.bytes.length)
   const inputOf = ({ from }: OutputColumn): Column | undefined =>
     from < 0 ? undefined : { spec: program.input[from], cells: request.columns[program.inputs.indexOf(from)] }
@@ -47,6 +49,7 @@ export function replyOf(
   const offsets = program.output.filter(({ way }) => way !== "copy").map((output) => {
     const column = { output, input: inputOf(output) }
     if (output.way === "same") return outcome.same(column, pieces, buffer)
+    if (output.way === "joined") return outcome.joined(column, pieces, buffer)
     const number = program.rewritten?.numbers.indexOf(made.indexOf(output)) ?? -1
     return outcome.column(column, number, pieces, buffer)
   })
@@ -130,6 +133,21 @@ class Outcome {
       const texts = Array.from(piece.rows, (row) => cellText(input!, row))
       decodeValues(texts, { output, input }, piece.rows, offsets, buffer, this.#verdicts(piece))
     }
+    return offsets
+  }
+
+  /** As `column`, for one that is put together here. */
+  joined(column: MadeColumn, pieces: ReadonlyArray<Piece>, buffer: ByteBuffer): Int32Array {
+    const { program, request } = this
+    const offsets = new Int32Array(2 * request.size).fill(-1)
+    const parts = column.output.parts!.map((part) => {
+      if ("text" in part) return textPiece(part.text)
+      if ("isNow" in part) return textPiece(request.now)
+      const { column, ...otherwise } = part
+      const spec = program.input[column]
+      return { column: { spec, cells: request.columns[program.inputs.indexOf(column)] }, ...otherwise }
+    })
+    for (const piece of pieces) joinTexts(parts, column, piece.rows, offsets, buffer, this.#verdicts(piece))
     return offsets
   }
 

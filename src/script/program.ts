@@ -9,6 +9,12 @@ import type { Edit } from "./edits.ts"
 /** The column in which notes about a row are kept. */
 export const METADATA = "_metadata"
 
+/** A piece of a text: a constant, the time of the run, or the text of an input column. */
+export type TextPart =
+  | { readonly text: string }
+  | { readonly isNow: true }
+  | { readonly column: number; readonly ifNull: string; readonly ifEmpty?: string }
+
 /** A column of the output. */
 export interface OutputColumn {
   readonly spec: ColumnSpec
@@ -17,9 +23,10 @@ export interface OutputColumn {
   /**
    * `copy`: the script never touches it, so the input's cells are the output's. `made`: cells come out of the sandbox;
    * where the script set nothing, they are the input's value. `same`: the script sets it to the text of another column
-   * in every row that goes on.
+   * in every row that goes on. `joined`: it sets it to `parts` in every such row.
    */
-  readonly way: "copy" | "made" | "same"
+  readonly way: "copy" | "made" | "same" | "joined"
+  readonly parts?: ReadonlyArray<TextPart>
   /** Where no row of a chunk sets a made column, the input's cells may stand for it as they are. */
   readonly mayPass: boolean
 }

@@ -3,7 +3,8 @@
  * script must not be able to see its own text.
  */
 import { whyUnprovable } from "./analysis.ts"
-import { type RewriteInput, Rewriter, type Rewriting } from "./rewriter.ts"
+import { Rewriter } from "./rewriter.ts"
+import type { RewriteInput, Rewriting } from "./rewriting.ts"
 import { resolveNames } from "./scopes.ts"
 import { whyVisible } from "./script_text.ts"
 import { findProcess, processes } from "./syntax.ts"

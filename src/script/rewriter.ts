@@ -3,37 +3,18 @@
  * that hold become nothing. Every change means the same on its own; what is not proven stays a call of the context API,
  * which works on the same arrays. Whether anything may be changed at all is decided before (rewrite.ts).
  */
-import type { Program } from "acorn"
-import type { RowSchema } from "../data/schema.ts"
-import type { ScriptFacts } from "./analysis.ts"
 import { hoistBuiltIns } from "./built_ins.ts"
 import { type ContextCall, type ContextUses, contextUses } from "./context_uses.ts"
 import { applyEdits, type Edit, Edits } from "./edits.ts"
 import { copiedFields } from "./plain_copies.ts"
 import { API_FUNCTIONS, METADATA, type OutputColumn, type RewrittenScript } from "./program.ts"
-import type { Binding, Scopes } from "./scopes.ts"
+import type { RewriteInput, Rewriting } from "./rewriting.ts"
+import { type Binding, type Scopes, withInner } from "./scopes.ts"
 import { end, freePrefix, functionTexts, Punctuation, start } from "./script_text.ts"
 import { BOOLEAN, isOnly, NUMBER, READY, StaticTypes, TEXT } from "./static_types.ts"
 import { type AnyNode, literal } from "./syntax.ts"
 import { readByPosition } from "./tables.ts"
 import { type Bound, TextBounds } from "./text_bounds.ts"
-
-export interface RewriteInput {
-  readonly source: string
-  readonly parsed: Program
-  readonly facts: ScriptFacts
-  readonly input: RowSchema
-  readonly output: ReadonlyArray<OutputColumn>
-  readonly reads: ReadonlyArray<number>
-  readonly globals: Readonly<Record<string, unknown>>
-}
-
-export interface Rewriting {
-  readonly rewritten: RewrittenScript
-  readonly output: ReadonlyArray<OutputColumn>
-  /** Columns that still cross. */
-  readonly reads: ReadonlyArray<number>
-}
 
 /** A column that is read so often in a row is read once, into a variable. */
 const OFTEN = 3
@@ -83,7 +64,7 @@ export class Rewriter {
       }
     }
     this.#types = new StaticTypes(scopes, {
-      columnOf: (node) => this.#columnOf.get(node) ?? this.#columnOf.get(scopes.bindingOf(node)!),
+      columnOf: this.#columnRead,
       typeOfColumn: (column) => input.columns[column].type,
       contextCall: (call) => this.#callOf.get(call),
     })
@@ -96,17 +77,21 @@ export class Rewriter {
   }
 
   result(): Rewriting | { readonly whyNot: string } {
-    const copies = copiedFields(this.given, this.#uses, this.process, this.scopes, this.#columnOf)
+    const copies = copiedFields(this.given, this.#uses, this.process, this.scopes, this.#columnRead)
     this.#output = this.given.output.map((output) => {
       const copy = copies.get(output.spec.name)
-      return copy === undefined ? output : { ...output, from: copy.column, way: "same", mayPass: true }
+      if (copy === undefined) return output
+      const { column, parts } = copy
+      return column === undefined
+        ? { ...output, from: -1, way: "joined", parts, mayPass: false }
+        : { ...output, from: column, way: "same", mayPass: true }
     })
-    const gone = new Set([...copies.values()].map(({ node }) => node))
+    const gone = new Set([...copies.values()].flatMap(({ node }) => withInner(node)))
     for (const { node } of copies.values()) this.#replace(node, "0")
     for (const call of this.#uses.calls) {
       if (!gone.has(call.node) && !this.#isColumnRead(call.node)) this.#call(call)
     }
-    this.#rows(new Set([...copies.values()].map(({ value }) => value)))
+    this.#rows(gone)
     this.#constants = hoistBuiltIns(this.given.parsed as unknown as AnyNode, this.#types, this.#prefix, this.#edits)
     readByPosition(this.given.parsed as unknown as AnyNode, this.scopes, this.#types, this.#prefix, this.#edits)
     const edits = this.#edits.sorted()
@@ -117,6 +102,9 @@ export class Rewriter {
     for (const column of this.#asked) if (column >= 0 && !reads.includes(column)) this.#checkOf([column])
     return { output: this.#output, reads, rewritten: this.#script(edits) }
   }
+
+  #columnRead = (node: AnyNode): number | undefined =>
+    this.#columnOf.get(node) ?? this.#columnOf.get(this.scopes.bindingOf(node)!)
 
   #isColumnRead = (node: AnyNode): boolean =>
     this.#columnOf.has(node) || this.#columnOf.has(this.scopes.parents.get(node)!) ||

@@ -37,6 +37,9 @@ export function childrenOf(node: AnyNode): ReadonlyArray<AnyNode> {
   return node.type === "Property" && node.shorthand ? found.filter((child) => child !== node.key) : found
 }
 
+/** A node and all nodes inside it. */
+export const withInner = (node: AnyNode): ReadonlyArray<AnyNode> => [node, ...childrenOf(node).flatMap(withInner)]
+
 class Scope {
   readonly names = new Map<string, Binding>()
   constructor(readonly outer: Scope | undefined, readonly holdsVars: boolean) {}

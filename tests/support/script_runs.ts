@@ -53,6 +53,17 @@ export const CSV: CellFormat = {
   adjacent: true,
 }
 export const PLAIN_CSV: CellFormat = { ...CSV, nulls: [] }
+/** The same rows as a JSON lines source gives them, a text among them that is no text outside of JSON. */
+export const JSON_ROWS: ReadonlyArray<Row> = ROWS.map((row, r) =>
+  row.map((text, i) => {
+    if (text === null) return pick(["null", null], r)
+    const { name, type } = INPUT[i]
+    if (name === "note" && r % 7 === 0) return '"half \\ud83d"'
+    if (type === "json") return text
+    const isWritten = type === "boolean" ? /^(true|false)$/.test(text) : /^-?(0|[1-9]\d*)(\.\d+)?$/.test(text)
+    return isWritten && !/^(text|date|datetime)$/.test(type) ? text : JSON.stringify(text)
+  })
+)
 const CHUNK = 20
 
 export interface RunOptions {

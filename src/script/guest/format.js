@@ -4,7 +4,7 @@
  */
 ;(function (values) {
   const { RowError, ExactDecimal } = values
-  const { BigInt, Date, JSON, Number, Object, String } = globalThis
+  const { BigInt, Date, JSON, Map, Number, Object, String } = globalThis
   const { stringify } = JSON
   const wrong = (message, help) => new RowError("FE4108", message, help)
 
@@ -40,36 +40,55 @@
     return `${sign}${groups ? grouped(integer) : integer}${tail === "" ? "" : `.${tail}`}`
   }
 
+  /** What `parse` makes of a pattern, made once per pattern. */
+  const MOST_PATTERNS = 1000
+  const remembered = (parse) => {
+    let known = new Map()
+    return (pattern) => {
+      if (typeof pattern !== "string") return parse(pattern)
+      let parsed = known.get(pattern)
+      if (parsed !== undefined) return parsed
+      if (known.size >= MOST_PATTERNS) known = new Map()
+      known.set(pattern, parsed = parse(pattern))
+      return parsed
+    }
+  }
+
+  const shapeOf = remembered((pattern) => {
+    if (/[yMdHhms]/.test(pattern)) return { isDate: true }
+    const short = /^([NFP])(\d{0,2})$/i.exec(pattern)
+    if (short !== null) return { kind: short[1].toUpperCase(), places: short[2] === "" ? 2 : Number(short[2]) }
+    const shape = /^(#,##)?(0+)(?:\.(0*)(#*))?$/.exec(pattern)
+    if (shape === null) return { isUnknown: true }
+    const [, groups, zeros, must = "", may = ""] = shape
+    return {
+      kind: "shape",
+      least: zeros.length,
+      places: must.length + may.length,
+      optional: may.length,
+      groups: groups !== undefined,
+    }
+  })
+
   /** `0.00`, `0.##`, `#,##0.00`, `000`, `N2`, `F1`, `P1`; for texts `upper`, `lower`, `trim`; for dates as formatDate. */
   const format = (value, pattern) => {
     if (value === null || value === undefined) return null
     if (pattern === "upper") return String(value).toUpperCase()
     if (pattern === "lower") return String(value).toLowerCase()
     if (pattern === "trim") return String(value).trim()
-    if (value instanceof Date || /[yMdHhms]/.test(pattern)) return formatDate(value, pattern)
-    const short = /^([NFP])(\d{0,2})$/i.exec(pattern)
-    if (short !== null) {
-      const kind = short[1].toUpperCase()
-      const places = short[2] === "" ? 2 : Number(short[2])
-      const digits = digitsOf(value)
-      if (kind === "P") return `${fixed(shifted(...digits, 2), { places, groups: true })}%`
-      return fixed(digits, { places, groups: kind === "N" })
-    }
-    const shape = /^(#,##)?(0+)(?:\.(0*)(#*))?$/.exec(pattern)
-    if (shape === null) {
+    const shape = shapeOf(pattern)
+    if (value instanceof Date || shape.isDate) return formatDate(value, pattern)
+    if (shape.isUnknown) {
       throw wrong(
         `format does not know the pattern ${stringify(String(pattern))}`,
         "use 0.00, 0.##, #,##0.00, 000, N2, F1 or P1; upper, lower or trim; or a date pattern as yyyy-MM-dd",
       )
     }
-    const [, groups, zeros, must = "", may = ""] = shape
-    const places = must.length + may.length
-    return fixed(digitsOf(value), {
-      least: zeros.length,
-      places,
-      optional: may.length,
-      groups: groups !== undefined,
-    })
+    const { kind, places } = shape
+    const digits = digitsOf(value)
+    if (kind === "shape") return fixed(digits, shape)
+    if (kind === "P") return `${fixed(shifted(...digits, 2), { places, groups: true })}%`
+    return fixed(digits, { places, groups: kind === "N" })
   }
 
   const MONTHS = "January February March April May June July August September October November December".split(" ")
@@ -98,16 +117,27 @@
     a: (d) => d.getUTCHours() < 12 ? "AM" : "PM",
   })
 
+  /** Texts that stand for themselves, and functions of the date. */
+  const datePieces = remembered((given) => {
+    const pattern = String(given)
+    const pieces = []
+    let done = 0
+    pattern.replace(/'([^']*)'|([A-Za-z])\2*/g, (piece, quoted, _letter, at) => {
+      pieces.push(pattern.slice(done, at), quoted ?? datePart[piece] ?? piece)
+      done = at + piece.length
+    })
+    return [...pieces, pattern.slice(done)]
+  })
+
   /** A date as text, in UTC. A text without zone is taken as UTC; letters in single quotes stand for themselves. */
   const formatDate = (value, pattern) => {
     if (value === null || value === undefined) return null
     const isLocal = typeof value === "string" && /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(value)
     const date = value instanceof Date ? value : new Date(isLocal ? `${value.replace(" ", "T")}Z` : value)
     if (Number.isNaN(date.getTime())) throw wrong(`formatDate cannot read ${stringify(String(value))} as a date`)
-    return String(pattern).replace(
-      /'([^']*)'|([A-Za-z])\2*/g,
-      (piece, quoted) => quoted !== undefined ? quoted : datePart[piece] === undefined ? piece : datePart[piece](date),
-    )
+    let text = ""
+    for (const piece of datePieces(pattern)) text += typeof piece === "string" ? piece : piece(date)
+    return text
   }
 
   return { format, formatDate }

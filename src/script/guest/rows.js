@@ -38,8 +38,8 @@
   let now = ""
   let errors = []
   /** Queues the row was sent to, and how. */
-  let targets = []
-  let modes = []
+  const targets = []
+  const modes = []
   let metadata = null
   let failures = []
   let routes = create(null)

@@ -112,6 +112,27 @@ Deno.test("memory: rows that fit one by one but not all at once are run in parts
   assertEquals(binding.statistics!().executions, 400)
 })
 
+Deno.test("memory: long texts whose length the script's text bounds are counted before they are given up", async () => {
+  const columns = columnsOf("a b")
+  const rows = Array.from({ length: 24 }, (_, i) => ["Ä".repeat(20_000) + i, "x"])
+  const binding = await bindScript(
+    `function process(c) {
+      const { a, b } = c.input.current()
+      const small = a.toLowerCase()
+      if (b) c.output.setField("b", small)
+      if (b) c.output.setField("d", a.trim() + small.trim() + small)
+      return true
+    }`,
+    columns,
+    { options: { memoryMB: 32 } },
+  )
+  await withRun(binding, async (process) => {
+    const { rows: out, rejects } = told(await process(chunkOf(columns, rows)))
+    assertEquals(rejects, [])
+    assertEquals(out.map((row) => [row[1]?.length, row[2]?.length]), rows.map(([a]) => [a.length, 3 * a.length]))
+  })
+})
+
 Deno.test("memory: a script that hoards from chunk to chunk gets a new sandbox, and loses no row", async () => {
   const columns = columnsOf("a:integer")
   const binding = await bindScript(

@@ -56,19 +56,14 @@ Deno.test("rewritten: reads of columns", () => {
 })
 
 Deno.test("rewritten: fields, with a check only where the value may need one", () => {
-  assertEquals(body('context.output.setField("x", 1); return true'), "$$o0[$$at] = ( 1); return true")
+  const set = (value: string) => body(`if (f()) context.output.setField("x", ${value})`)?.replace("if (f()) ", "")
+  assertEquals(set("1"), "$$o0[$$at] = ( 1)")
+  assertEquals(set("`a${context.input.current().a}`"), "$$o0[$$at] = ( `a${$$c0[$$at]}`)")
   assertEquals(
-    body('context.output.setField("x", `a${context.input.current().a}`)'),
-    "$$o0[$$at] = ( `a${$$c0[$$at]}`)",
-  )
-  assertEquals(
-    body('context.output.setField("x", f())'),
+    set("f()"),
     '$$o0[$$at] = typeof ($$v = ( f())) === "string" ? ($$w += $$v.length, $$v) : typeof $$v === "number" || typeof $$v === "boolean" ? $$v : $$convert(0, $$v)',
   )
-  assertEquals(
-    body('context.output.setField("x", String(f()))'),
-    "$$w += ($$o0[$$at] = ( String(f()))).length",
-  )
+  assertEquals(set("String(f())"), "$$w += ($$o0[$$at] = ( String(f()))).length")
   assertEquals(body('return context.output.setField("x", 1)'), 'return $$output_setField("x", 1)')
 })
 
@@ -90,6 +85,8 @@ Deno.test("rewritten: fields that are copies do not cross, fields of numbers cro
     if (row.b > 1) return false
     context.output.setField("x", row.a)
     context.output.setField("n", row.b * 2)
+    context.output.setField("y", row.a + "!")
+    context.output.setField("z", context.utils.now())
     return true
   }`)
   assertEquals(program.output.map(({ spec, way, from }) => `${spec.name} ${way} ${from}`), [
@@ -99,6 +96,8 @@ Deno.test("rewritten: fields that are copies do not cross, fields of numbers cro
     "d copy 3",
     "x same 0",
     "n made -1",
+    "y joined -1",
+    "z joined -1",
   ])
   assertEquals(program.reads, [1])
   assertEquals(program.rewritten?.numbers, [0])
