@@ -116,8 +116,19 @@ export function decodeValues(
   buffer: ByteBuffer,
   verdicts: RowVerdicts,
 ): void {
+  const { type } = column.output.spec
+  const isNumeric = /^(text|double|decimal|integer)$/.test(type)
   for (let i = 0; i < rows.length; i++) {
-    if (!verdicts.isUnseen(i)) put(values[i], i, column, rows, offsets, buffer, verdicts)
+    if (verdicts.isUnseen(i)) continue
+    const value = values[i]
+    const start = buffer.length
+    const isDone = typeof value === "number"
+      ? isNumeric && appendNumber(buffer, value, type !== "integer")
+      : typeof value === "string" && type === "text" && appendAscii(buffer, value)
+    if (isDone) {
+      offsets[2 * rows[i]] = start
+      offsets[2 * rows[i] + 1] = buffer.length
+    } else put(value, i, column, rows, offsets, buffer, verdicts)
   }
 }
 
@@ -234,14 +245,20 @@ function misfit({ output: { spec }, input }: MadeColumn, value: Primitive, row: 
 
 /** Appends a text; short ASCII ones without the detour through the encoder. */
 function append(buffer: ByteBuffer, text: string): void {
-  if (text.length > 40) return buffer.text(text)
+  if (!appendAscii(buffer, text)) buffer.text(text)
+}
+
+/** Appends a short ASCII text; false, and nothing appended, if it is another one. */
+function appendAscii(buffer: ByteBuffer, text: string): boolean {
+  if (text.length > 40) return false
   buffer.ensure(text.length)
   const { bytes } = buffer
   let at = buffer.length
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
-    if (code > 127) return buffer.text(text)
+    if (code > 127) return false
     bytes[at++] = code
   }
   buffer.length = at
+  return true
 }

@@ -118,7 +118,7 @@ export class ChunkRunner {
   }
 }
 
-const noWork = () => ({ scriptsCompiled: 0, executions: 0, compileMs: 0, executeMs: 0 })
+const noWork = () => ({ scriptsCompiled: 0, executions: 0, direct: 0, compileMs: 0, executeMs: 0 })
 
 /** Parts of a chunk must not draw the same random numbers. */
 const seedOf = (seed: Uint32Array, from: number): ReadonlyArray<number> =>

@@ -8,6 +8,7 @@ import { didYouMean } from "../errors/suggest.ts"
 import type { ScriptFacts } from "./analysis.ts"
 import type { Program } from "acorn"
 import { METADATA, type OutputColumn, type ScriptProgram } from "./program.ts"
+import { compileDirect } from "./direct/compile.ts"
 import { rewriteScript } from "./rewrite.ts"
 
 export interface CompileInput {
@@ -72,18 +73,31 @@ export function compileScript(
     : rewriteScript({ ...compile, parsed: compile.parsed, output, reads })
   const isRewritten = "rewritten" in rewriting
   const fast = isRewritten ? rewriting : { rewritten: undefined, output, reads }
+  const direct = compile.parsed === undefined
+    ? { whyNot: "not asked for" }
+    : compileDirect({ ...compile, parsed: compile.parsed, output: fast.output })
+  const isDirect = !("whyNot" in direct)
   const made = fast.output.flatMap(({ way, from, parts }) => [
     ...(way !== "copy" && from >= 0 ? [from] : []),
     ...(parts ?? []).flatMap((part) => "column" in part ? [part.column] : []),
   ])
   return {
-    notes: isRewritten ? [] : [`the script runs as it stands: ${rewriting.whyNot}`],
+    notes: [
+      ...(isDirect ? [] : [`all rows are for the sandbox: ${direct.whyNot}`]),
+      ...(isRewritten ? [] : [`the script runs as it stands: ${rewriting.whyNot}`]),
+    ],
     program: {
       source: compile.source,
       rewritten: fast.rewritten,
+      direct: isDirect ? direct : undefined,
       input: input.columns,
       reads: fast.reads,
-      inputs: [...fast.reads, ...fast.rewritten?.checks.flat() ?? [], ...made],
+      inputs: [
+        ...fast.reads,
+        ...fast.rewritten?.checks.flat() ?? [],
+        ...made,
+        ...(isDirect ? direct.columns.map(({ column }) => column) : []),
+      ],
       output: fast.output,
       isLoose: declared === undefined,
       queues: compile.queues,

@@ -1,5 +1,4 @@
 /** Names under `globals`: which of them a sandbox can offer as bare identifiers. */
-import { parseExpressionAt } from "acorn"
 import { type FlowError, flowError } from "../errors/flow_error.ts"
 
 /** Names the sandbox, the language or FlowEngine already uses. */
@@ -28,14 +27,15 @@ export function globalProblems(
   })
 }
 
-function isIdentifier(name: string): boolean {
-  try {
-    const node = parseExpressionAt(name, 0, { ecmaVersion: 2023, sourceType: "module" })
-    return node.type === "Identifier" && node.start === 0 && node.end === name.length
-  } catch {
-    return false
-  }
-}
+const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u
+/** Words that no variable can be named in strict code. */
+const RESERVED = new Set(
+  ("await break case catch class const continue debugger default delete do else enum export extends false finally for " +
+    "function if implements import in instanceof interface let new null package private protected public return static " +
+    "super switch this throw true try typeof var void while with yield").split(" "),
+)
+
+const isIdentifier = (name: string): boolean => IDENTIFIER.test(name) && !RESERVED.has(name)
 
 const isPlain = (value: unknown): boolean =>
   value === null || ["string", "number", "boolean", "bigint"].includes(typeof value) ||

@@ -4,6 +4,7 @@
  */
 import type { Cells } from "../data/column.ts"
 import type { ColumnSpec } from "../data/schema.ts"
+import type { DirectProgram } from "./direct/compile.ts"
 import type { Edit } from "./edits.ts"
 
 /** The column in which notes about a row are kept. */
@@ -65,6 +66,8 @@ export interface ScriptProgram {
   readonly source: string
   /** Undefined where the user's text runs as it stands. */
   readonly rewritten: RewrittenScript | undefined
+  /** Undefined where every row is for the sandbox. */
+  readonly direct: DirectProgram | undefined
   readonly input: ReadonlyArray<ColumnSpec>
   /** Numbers of the input columns that cross into the sandbox. */
   readonly reads: ReadonlyArray<number>
@@ -135,7 +138,9 @@ export interface ChunkReply {
 /** Counters of one sandbox since its last reply. */
 export interface SandboxWork {
   readonly scriptsCompiled: number
+  /** Rows that were run, and those of them that needed no sandbox. */
   readonly executions: number
+  readonly direct: number
   readonly compileMs: number
   readonly executeMs: number
 }

@@ -14,7 +14,7 @@ export class SandboxSession {
   #waiting: { resolve: (reply: SandboxReply) => void; reject: (error: FlowError) => void } | undefined
   #lost: FlowError | undefined
   /** Counters of making the sandbox. */
-  compiled = { scriptsCompiled: 0, executions: 0, compileMs: 0, executeMs: 0 }
+  compiled = { scriptsCompiled: 0, executions: 0, direct: 0, compileMs: 0, executeMs: 0 }
 
   private constructor() {
     this.#worker = new Worker(WORKER, { type: "module" })

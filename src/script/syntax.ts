@@ -43,6 +43,9 @@ export interface AnyNode extends Node {
   readonly right?: AnyNode
   readonly param?: AnyNode | null
   readonly argument?: AnyNode
+  readonly expression?: AnyNode
+  readonly label?: AnyNode | null
+  readonly update?: AnyNode | null
   readonly properties?: ReadonlyArray<AnyNode>
   readonly expressions?: ReadonlyArray<AnyNode>
   readonly quasis?: ReadonlyArray<{ readonly value: { readonly cooked?: string } }>

@@ -5,8 +5,8 @@
 /// <reference lib="deno.worker" />
 import * as buffer from "node:buffer"
 import { provideBuffer } from "../data/text.ts"
-import { ChunkRunner } from "./chunk_runner.ts"
 import type { ChunkRequest, ScriptProgram } from "./program.ts"
+import { ScriptRunner } from "./script_runner.ts"
 
 declare const self: DedicatedWorkerGlobalScope
 
@@ -33,11 +33,11 @@ for (
   Reflect.deleteProperty(globalThis, name)
 }
 
-let runner: ChunkRunner | undefined
+let runner: ScriptRunner | undefined
 
 self.onmessage = async ({ data }: MessageEvent<ScriptProgram | ChunkRequest>) => {
   if ("source" in data) {
-    runner = new ChunkRunner(data)
+    runner = new ScriptRunner(data)
     const failure = await runner.open()
     self.postMessage(failure ?? { ready: runner.takeWork() })
     return

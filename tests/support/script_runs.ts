@@ -4,6 +4,7 @@
 import { type CellFormat, cellText, type ColumnSpec, RowSchema } from "../../src/plugin/mod.ts"
 import { analyse, compileScript, parseScript } from "../../src/script/mod.ts"
 import { ChunkRunner } from "../../src/script/chunk_runner.ts"
+import { ScriptRunner } from "../../src/script/script_runner.ts"
 import { chunkOf, columnsOf, type Row } from "../unit/script/run_script.ts"
 
 export const INPUT: ReadonlyArray<ColumnSpec> = [
@@ -71,12 +72,16 @@ export interface RunOptions {
   readonly format: CellFormat
   readonly stateful?: boolean
   readonly rows?: ReadonlyArray<Row>
+  /** Rows go to the sandbox only where they must. */
+  readonly isDirect?: boolean
 }
 
 /** What a run shows, and whether it was rewritten or why not. */
 export interface Seen {
   readonly shown: unknown
   readonly isRewritten: boolean
+  /** Rows that needed no sandbox; undefined if the script is none that can do without. */
+  readonly direct?: number
   readonly notes: ReadonlyArray<string>
 }
 
@@ -104,9 +109,10 @@ export async function seen(source: string, rewrite: boolean, options: RunOptions
     }
   }
   const { program, notes } = compiled
-  const runner = new ChunkRunner(program)
+  const runner = options.isDirect ? new ScriptRunner(program) : new ChunkRunner(program)
   const opened = await runner.open()
   const chunks: Array<unknown> = []
+  let direct = 0
   const rows = options.rows ?? ROWS
   for (let from = 0; opened === undefined && from < rows.length; from += CHUNK) {
     const chunk = chunkOf(INPUT, rows.slice(from, from + CHUNK), options.format)
@@ -123,6 +129,7 @@ export async function seen(source: string, rewrite: boolean, options: RunOptions
       chunks.push(reply)
       break
     }
+    direct += reply.work.direct
     let next = 0
     const columns = program.output.map(({ spec, way, from }) => {
       const own = way === "copy" ? null : reply.offsets[next++]
@@ -148,7 +155,8 @@ export async function seen(source: string, rewrite: boolean, options: RunOptions
       cells,
     })
   }
-  return { shown: { opened, chunks }, isRewritten: program.rewritten !== undefined, notes }
+  const isRewritten = program.rewritten !== undefined
+  return { shown: { opened, chunks }, isRewritten, notes, ...(program.direct === undefined ? {} : { direct }) }
 }
 
 /** The text of a cell; an empty cell of a column that has no texts means what a null does. */

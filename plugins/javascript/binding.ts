@@ -1,0 +1,222 @@
+/**
+ * A script bound to its input, and its sandboxes at work: one crossing per chunk; the engine holds the sandboxes in a
+ * pool. Loaded when a pipeline has a script.
+ */
+import {
+  Chunk,
+  type Column,
+  columnSpecs,
+  flowError,
+  FlowErrors,
+  type LogLine,
+  missingColumn,
+  PLAIN,
+  RowSchema,
+  sharedOffsets,
+  type StepContext,
+  type TransformBinding,
+  type TransformDeclaration,
+  type TransformResult,
+  type TransformRun,
+} from "../../src/plugin/mod.ts"
+import {
+  analyse,
+  type ChunkReply,
+  type ChunkRequest,
+  compileScript,
+  outputSchema,
+  type RowFailure,
+  type SandboxFailure,
+  SandboxSession,
+  type ScriptFacts,
+  type ScriptProgram,
+} from "../../src/script/mod.ts"
+import type { JavaScriptConfig } from "./options.ts"
+import { parsed, type ScriptText, scriptText } from "./script_text.ts"
+
+/** Columns and routes as far as script and options tell. */
+export async function declare(
+  options: JavaScriptConfig,
+  input: RowSchema | undefined,
+  context: StepContext,
+): Promise<TransformDeclaration> {
+  const facts = analyse(parsed(await scriptText(options, context)))
+  return {
+    schema: outputSchema(facts, declaredColumns(options), input),
+    routes: [...facts.routes],
+    anyRoute: facts.routesAny,
+  }
+}
+
+const declaredColumns = ({ outputSchema }: JavaScriptConfig) =>
+  outputSchema === undefined ? undefined : columnSpecs(outputSchema.columns)
+
+export async function bind(
+  options: JavaScriptConfig,
+  input: RowSchema,
+  context: StepContext,
+): Promise<TransformBinding> {
+  const text = await scriptText(options, context)
+  const program = parsed(text)
+  const facts = analyse(program)
+  const compiled = compileScript({
+    source: text.source,
+    parsed: program,
+    facts,
+    input,
+    declared: declaredColumns(options),
+    queues: context.queues,
+    globals: context.globals,
+    stateful: options.stateful,
+    timeoutMs: options.timeoutMs,
+    memoryMB: options.memoryMB,
+  })
+  if ("errors" in compiled) {
+    const place = text.place(1, 1)
+    const errors = compiled.errors.map((error) =>
+      flowError(error.code, error.message, { help: error.help, text: findPlace(text, error.message) ?? place })
+    )
+    throw new FlowErrors({ errors })
+  }
+  return binding(options, compiled, text, facts)
+}
+
+function binding(
+  options: JavaScriptConfig,
+  { program, notes }: { readonly program: ScriptProgram; readonly notes: ReadonlyArray<string> },
+  text: ScriptText,
+  facts: ScriptFacts,
+): TransformBinding {
+  const statistics = { sandboxes: 0, scriptsCompiled: 0, executions: 0, direct: 0, compileMs: 0, executeMs: 0 }
+  return {
+    schema: new RowSchema(program.output.map((output) => output.spec)),
+    routes: [...facts.routes],
+    concurrency: options.stateful ? 1 : options.concurrency ?? Math.min(64, navigator.hardwareConcurrency),
+    budget: { memoryMB: options.memoryMB, timeoutMs: options.timeoutMs },
+    notes,
+    statistics: () => {
+      const { executions, scriptsCompiled } = statistics
+      // The kept `process` serves every execution but the one that had to compile it.
+      const cacheHits = Math.max(0, executions - scriptsCompiled)
+      return {
+        ...statistics,
+        cacheHits,
+        cacheMisses: Math.min(executions, scriptsCompiled),
+        hitRate: executions === 0 ? 0 : cacheHits / executions,
+        rewritten: program.rewritten === undefined ? 0 : 1,
+      }
+    },
+    open: async () => {
+      const session = await SandboxSession.open(program, (failure) => startError(failure, text))
+      statistics.sandboxes++
+      addWork(statistics, session.compiled)
+      return new ScriptRun(session, program, text, (work) => addWork(statistics, work))
+    },
+  }
+}
+
+/** Where the script mentions the name in a message: the first `name` in backquotes. */
+function findPlace(text: ScriptText, message: string) {
+  const name = /`([^`]+)`/.exec(message)?.[1]
+  if (name === undefined) return undefined
+  const lines = text.source.split("\n")
+  const line = lines.findIndex((line) => line.includes(name))
+  if (line < 0) return undefined
+  const place = text.place(line + 1, lines[line].indexOf(name) + 1)
+  return place && { ...place, length: name.length }
+}
+
+type Work = ChunkReply["work"]
+
+function addWork(statistics: Work, work: Work): void {
+  const sums = statistics as { -readonly [Key in keyof Work]: number }
+  for (const key of Object.keys(work) as Array<keyof Work>) sums[key] += work[key]
+}
+
+function startError({ failed, message, line, column }: SandboxFailure, text: ScriptText) {
+  const place = line === undefined ? undefined : text.place(line, column ?? 1)
+  return flowError(failed, message, { ...(place === undefined ? {} : { text: place }) })
+}
+
+let everyRow: Int32Array = new Int32Array(0)
+
+/** The row positions 0 … size - 1, in memory that crosses threads without a copy. */
+function allRows(size: number): Int32Array {
+  if (everyRow.length < size) {
+    const larger = sharedOffsets(Math.max(8192, 2 * size))
+    for (let row = 0; row < larger.length; row++) larger[row] = row
+    everyRow = larger
+  }
+  return everyRow.subarray(0, size)
+}
+
+/** One sandbox at work. */
+class ScriptRun implements TransformRun {
+  readonly #schema: RowSchema
+
+  constructor(
+    readonly session: SandboxSession,
+    readonly program: ScriptProgram,
+    readonly text: ScriptText,
+    readonly worked: (work: Work) => void,
+  ) {
+    this.#schema = new RowSchema(program.output.map((output) => output.spec))
+  }
+
+  async process(chunk: Chunk, signal: AbortSignal): Promise<TransformResult> {
+    const reply = await this.#ask(chunk, signal)
+    if ("failed" in reply) throw startError(reply, this.text)
+    this.worked(reply.work)
+    return {
+      output: this.#output(chunk, reply),
+      filtered: reply.filtered,
+      rejects: reply.failures.map((failure) => ({ row: failure.row, error: this.#rowError(failure) })),
+      routed: reply.routed,
+      routes: reply.routes,
+      logs: reply.logs as ReadonlyArray<LogLine>,
+    }
+  }
+
+  /** An interrupted run does not wait for the script. */
+  async #ask(chunk: Chunk, signal: AbortSignal) {
+    const stop = () => this.session.close()
+    signal.addEventListener("abort", stop, { once: true })
+    try {
+      return await this.session.run(this.#request(chunk))
+    } finally {
+      signal.removeEventListener("abort", stop)
+    }
+  }
+
+  #request(chunk: Chunk): ChunkRequest {
+    return {
+      columns: this.program.inputs.map((column) => chunk.columns[column].cells),
+      rows: chunk.selection ?? allRows(chunk.size),
+      size: chunk.size,
+      now: new Date().toISOString(),
+      seed: crypto.getRandomValues(new Uint32Array(4)),
+    }
+  }
+
+  #output(chunk: Chunk, { kept, bytes, offsets }: ChunkReply): Chunk {
+    let made = 0
+    const columns = this.program.output.map(({ spec, from, way }): Column => {
+      const own = way === "copy" ? null : offsets[made++]
+      if (own !== null) return { spec, cells: { bytes, offsets: own, first: 0, stride: 2, format: PLAIN } }
+      return from < 0 ? missingColumn(spec) : { spec, cells: chunk.columns[from].cells }
+    })
+    return chunk.with(this.#schema, columns).select(kept)
+  }
+
+  #rowError({ code, message, help, line, column }: RowFailure) {
+    const place = line === undefined ? findPlace(this.text, "`process`") : this.text.place(line, column ?? 1)
+    return flowError(code, message, {
+      ...(place === undefined ? {} : { text: place }),
+      ...(help === undefined ? {} : { help }),
+    })
+  }
+
+  close(): void {
+    this.session.close()
+  }
+}

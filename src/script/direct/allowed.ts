@@ -1,0 +1,101 @@
+/**
+ * What a direct script may call, and the code that stands for it. Everything here ends by itself, keeps nothing, and gives
+ * the same in every JavaScript engine; what is not here is not allowed.
+ */
+
+/** Methods of texts that cannot tell one engine from another, with the number of arguments they may have. */
+export const TEXT_METHODS: Readonly<Record<string, readonly [least: number, most: number]>> = {
+  slice: [0, 2],
+  substring: [0, 2],
+  indexOf: [1, 2],
+  lastIndexOf: [1, 1],
+  includes: [1, 2],
+  startsWith: [1, 2],
+  endsWith: [1, 2],
+  charAt: [0, 1],
+  charCodeAt: [0, 1],
+  trim: [0, 0],
+  trimStart: [0, 0],
+  trimEnd: [0, 0],
+  toLowerCase: [0, 0],
+  toUpperCase: [0, 0],
+}
+
+/** Those that engines with other editions of Unicode may answer otherwise: only letters of Latin are sure. */
+export const LATIN_ONLY: ReadonlySet<string> = new Set(["toLowerCase", "toUpperCase"])
+
+/** Functions of the language that are exact, by the name they are called by. */
+export const FUNCTIONS: ReadonlySet<string> = new Set(
+  ("Math.abs Math.ceil Math.floor Math.round Math.trunc Math.sign Math.sqrt Math.min Math.max String Number Boolean " +
+    "parseInt parseFloat isNaN isFinite Number.isInteger Number.isFinite Number.isNaN Number.isSafeInteger " +
+    "Number.parseFloat Number.parseInt").split(" "),
+)
+
+export const UNARY: ReadonlySet<string> = new Set(["-", "+", "!", "~", "typeof", "void"])
+export const BINARY: ReadonlySet<string> = new Set(
+  "+ - * / % < <= > >= == != === !== & | ^ << >> >>>".split(" "),
+)
+
+/** Longest text that an expression of a row may begin with; longer cells are for the sandbox, which has limits. */
+export const LONGEST_CELL = 65_536
+/** So many times as long may a text become. */
+export const MOST_WEIGHT = 64
+/** Texts that a pattern is tried on are no longer, so that a slow pattern is not slow. */
+export const LONGEST_TESTED = 1024
+/** Steps that a row may take, loops over tables included. */
+export const MOST_STEPS = 20_000
+
+/**
+ * Whether a pattern surely ends soon on a short text, and means the same in every engine: no groups that repeat, no
+ * looking around or back, at most one part that repeats without end.
+ */
+export function isTamePattern(pattern: string, flags: string): boolean {
+  if (!/^i?$/.test(flags) || !/^[\x20-\x7e]*$/.test(pattern)) return false
+  // Escapes and classes stand for one character each.
+  const bare = pattern.replace(/\\[dDwWsSbB.*+?^${}()|[\]\\/-]/g, "x").replace(/\[\^?[^\]\\[]+\]/g, "x")
+  if (/[\\[\]]/.test(bare) || /\(\?(?!:)/.test(bare) || /\)[*+?{]/.test(bare)) return false
+  return (bare.match(/[*+]|\{\d*,\}/g) ?? []).length <= 1 && !/\{\d{3,}|,\d{3,}\}/.test(bare)
+}
+
+/** Kinds of which a value always is one, whatever a direct script does. */
+export const PRIMITIVE = 31
+
+/** What the generated code finds around it; `doubt` hands the row to the sandbox. */
+export const SUPPORT = `
+const DOUBT = { why: "the row is for the sandbox" }
+const doubt = () => { throw DOUBT }
+const text = (x) => typeof x === "string" ? x : doubt()
+const number = (x) => typeof x === "number" ? x : doubt()
+const verdict = (x) => x === true ? 1 : x === false ? 0 : doubt()
+const given = (x) => x === undefined ? null : x
+const plain = (x) => typeof x === "object" && x !== null ? doubt() : x
+const below = (x, limit) => {
+  for (let i = 0; i < x.length; i++) if (x.charCodeAt(i) >= limit) doubt()
+  return x
+}
+const latin = (x) => below(x, 0x250)
+const tried = (x) => {
+  const s = String(x)
+  return s.length > ${LONGEST_TESTED} ? doubt() : below(s, 128)
+}
+const entry = (table, key) => key in Object.prototype ? doubt() : plain(table[key])
+const element = (table, key) => typeof key === "number" ? plain(table[key]) : doubt()
+const part = (x, separator, n) => {
+  if (separator === "") doubt()
+  let from = 0
+  for (let i = 0; ; i++) {
+    const to = x.indexOf(separator, from)
+    if (i === n) return to < 0 ? x.slice(from) : x.slice(from, to)
+    if (to < 0) return undefined
+    from = to + separator.length
+  }
+}
+const ISO = /^([0-9]{4})-([0-9]{2})-([0-9]{2})(T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{3})?Z)?$/
+const isoDate = (x) => {
+  const found = typeof x === "string" ? ISO.exec(x) : null
+  if (found === null) doubt()
+  const time = Date.parse(x)
+  // A day that the month does not have means another date to each engine.
+  return new Date(time).getUTCDate() === Number(found[3]) && found[2] !== "00" ? time : doubt()
+}
+`

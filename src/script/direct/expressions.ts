@@ -1,0 +1,280 @@
+/**
+ * Expressions of a direct script as code that the engine wrote: every name, number and text in it is put there by this
+ * file, nothing of the user's text is taken over. What is not known to be harmless stops the compilation.
+ */
+import type { Binding, Scopes } from "../scopes.ts"
+import { isOnly, NUMBER, type StaticTypes, TEXT } from "../static_types.ts"
+import { type AnyNode, literal, propertyName } from "../syntax.ts"
+import {
+  BINARY,
+  FUNCTIONS,
+  isTamePattern,
+  LATIN_ONLY,
+  MOST_STEPS,
+  MOST_WEIGHT,
+  TEXT_METHODS,
+  UNARY,
+} from "./allowed.ts"
+import type { Tables } from "./constants.ts"
+
+/** Why a script is none that can run directly; caught where the compilation began. */
+export class NotDirect {
+  constructor(readonly why: string) {}
+}
+
+export const refuse = (why: string): never => {
+  throw new NotDirect(why)
+}
+
+/** Code, and how many times as long as the longest cell a text that it gives can be. */
+export interface Code {
+  readonly code: string
+  readonly weight: number
+}
+
+/** What the compilation of statements knows and expressions need. */
+export interface Surroundings {
+  readonly scopes: Scopes
+  readonly types: StaticTypes
+  readonly tables: Tables
+  /** The number of the input column that a node reads. */
+  columnOf(node: AnyNode): number | undefined
+  contextCall(call: AnyNode): string | undefined
+  /** The value of a column in the row at hand. */
+  readColumn(column: number): Code
+  /** Whether the cell of a text column is a text of ASCII, without a string being made; undefined if it has to be. */
+  isCell(column: number, text: string): string | undefined
+  local(binding: Binding): Code
+  /** A call of a function that the script declares. */
+  callOwn(binding: Binding, given: ReadonlyArray<Code>): Code
+  /** A call of the context that gives a value. */
+  callContext(name: string, call: AnyNode): Code
+}
+
+export class Expressions {
+  /** How often the code at hand runs per row. */
+  times = 1
+  #steps = 0
+
+  constructor(readonly around: Surroundings) {}
+
+  /** Counts work per row; too much is no direct script. */
+  step(count = 1): void {
+    this.#steps += count * this.times
+    if (this.#steps > MOST_STEPS) refuse("it may take too many steps per row")
+  }
+
+  get steps(): number {
+    return this.#steps
+  }
+
+  of(node: AnyNode | null | undefined): Code {
+    if (!node) return refuse("something is missing")
+    this.step()
+    const found = this.#find(node)
+    // Numbers and the like are short as texts.
+    const isShort = !(this.around.types.kinds(node) & TEXT)
+    const weight = isShort ? 1 : found.weight
+    return weight > MOST_WEIGHT ? refuse("a text may become too long") : { code: found.code, weight }
+  }
+
+  #find(node: AnyNode): Code {
+    const column = this.around.columnOf(node)
+    if (column !== undefined) return this.around.readColumn(column)
+    switch (node.type) {
+      case "Literal":
+        return this.#literal(node)
+      case "TemplateLiteral":
+        return this.#template(node)
+      case "Identifier":
+        return this.#name(node)
+      case "UnaryExpression":
+        return this.#unary(node)
+      case "BinaryExpression":
+        return this.#binary(node)
+      case "LogicalExpression": {
+        const [left, right] = [this.of(node.left), this.of(node.right)]
+        return {
+          code: `(${left.code} ${node.operator} ${right.code})`,
+          weight: Math.max(left.weight, right.weight),
+        }
+      }
+      case "ConditionalExpression": {
+        const [test, one, other] = [this.of(node.test), this.of(node.consequent), this.of(node.alternate)]
+        return { code: `(${test.code} ? ${one.code} : ${other.code})`, weight: Math.max(one.weight, other.weight) }
+      }
+      case "MemberExpression":
+        return this.#member(node)
+      case "CallExpression":
+        return node.optional ? refuse("optional calls") : this.#call(node)
+      default:
+        return refuse(`a ${node.type}`)
+    }
+  }
+
+  #literal({ value, regex }: AnyNode): Code {
+    if (regex !== undefined) return refuse("a pattern that is not tested on the spot")
+    if (typeof value === "string") {
+      return { code: JSON.stringify(value), weight: value.length > 4096 ? MOST_WEIGHT + 1 : 1 }
+    }
+    if (typeof value === "number" && Number.isFinite(value)) return { code: `(${value})`, weight: 1 }
+    return typeof value === "boolean" || value === null ? { code: String(value), weight: 1 } : refuse("a literal")
+  }
+
+  #template(node: AnyNode): Code {
+    const parts: Array<string> = []
+    let weight = 1
+    node.quasis?.forEach(({ value }, i) => {
+      parts.push(JSON.stringify(value.cooked ?? refuse("a template")))
+      const inner = node.expressions?.[i]
+      if (inner === undefined) return
+      const { code, weight: more } = this.of(inner)
+      parts.push(code)
+      weight += more
+    })
+    return { code: `(${parts.join(" + ")})`, weight }
+  }
+
+  #name(node: AnyNode): Code {
+    const { scopes, tables } = this.around
+    const binding = scopes.bindingOf(node)
+    if (binding === undefined) {
+      if (!scopes.isBuiltIn(node)) return refuse("a global that is given a value")
+      if (/^(undefined|NaN|Infinity)$/.test(node.name!)) return { code: node.name!, weight: 1 }
+      return tables.primitive(tables.global(node.name!)) ?? refuse(`the name ${node.name}`)
+    }
+    const constant = tables.constant(binding)
+    if (constant === undefined) return this.around.local(binding)
+    return tables.primitive(constant) ?? refuse("a table that is handed on")
+  }
+
+  #unary({ operator, argument }: AnyNode): Code {
+    if (!UNARY.has(operator!)) return refuse(`the operator ${operator}`)
+    return { code: `(${operator} ${this.of(argument).code})`, weight: 1 }
+  }
+
+  #binary(node: AnyNode): Code {
+    const { operator, left, right } = node
+    if (!BINARY.has(operator!)) return refuse(`the operator ${operator}`)
+    if (operator === "===" || operator === "!==") {
+      const quick = this.#isCell(left, right) ?? this.#isCell(right, left)
+      if (quick !== undefined) return { code: operator === "===" ? quick : `!${quick}`, weight: 1 }
+    }
+    const [one, other] = [this.of(left), this.of(right)]
+    return { code: `(${one.code} ${operator} ${other.code})`, weight: operator === "+" ? one.weight + other.weight : 1 }
+  }
+
+  #isCell(cell: AnyNode | undefined, wanted: AnyNode | undefined): string | undefined {
+    const text = literal(wanted)
+    const column = cell && this.around.columnOf(cell)
+    return text === undefined || column === undefined ? undefined : this.around.isCell(column, text)
+  }
+
+  #member(node: AnyNode): Code {
+    if (node.optional) return refuse("optional chaining")
+    const { types } = this.around
+    const { object, property, computed } = node
+    const split = this.#part(node)
+    if (split !== undefined) return split
+    const table = this.#table(object)
+    if (table !== undefined) {
+      const name = computed ? undefined : JSON.stringify(property!.name!)
+      const key = name ?? this.of(property).code
+      if (table.isList) {
+        if (name !== undefined) {
+          return name === '"length"' ? { code: `${table.code}.length`, weight: 1 } : refuse("a list")
+        }
+        return { code: `element(${table.code}, ${key})`, weight: 1 }
+      }
+      return { code: `entry(${table.code}, ${key})`, weight: 1 }
+    }
+    if (computed || property?.name !== "length") return refuse("a property")
+    const { code } = this.of(object)
+    return { code: `${isOnly(types.kinds(object), TEXT) ? code : `text(${code})`}.length`, weight: 1 }
+  }
+
+  /** `x.split("@")[1]`. */
+  #part({ object, property, computed }: AnyNode): Code | undefined {
+    if (!computed || object?.type !== "CallExpression" || object.optional) return undefined
+    const { callee, arguments: given } = object
+    if (callee?.type !== "MemberExpression" || callee.optional || propertyName(callee) !== "split") return undefined
+    const separator = given?.length === 1 ? literal(given[0]) : undefined
+    const index = property?.type === "Literal" ? property.value : undefined
+    if (separator === undefined || separator === "" || typeof index !== "number" || !(index >= 0 && index < 1000)) {
+      return refuse("split")
+    }
+    if (!Number.isInteger(index)) return refuse("split")
+    const { code, weight } = this.of(callee.object)
+    return { code: `part(text(${code}), ${JSON.stringify(separator)}, ${index})`, weight }
+  }
+
+  #table(node: AnyNode | undefined) {
+    if (node?.type !== "Identifier") return undefined
+    const { scopes, tables } = this.around
+    const binding = scopes.bindingOf(node)
+    const constant = binding !== undefined
+      ? tables.constant(binding)
+      : scopes.isBuiltIn(node)
+      ? tables.global(node.name!)
+      : undefined
+    return constant === undefined ? undefined : tables.table(constant)
+  }
+
+  #call(node: AnyNode): Code {
+    const { types, scopes } = this.around
+    const { callee, arguments: given = [] } = node
+    const context = this.around.contextCall(node)
+    if (context !== undefined) return this.around.callContext(context, node)
+    const global = types.globalName(callee)
+    if (global === "Date.parse") return { code: `isoDate(${this.of(one(given)).code})`, weight: 1 }
+    if (global !== undefined) {
+      if (!FUNCTIONS.has(global)) return refuse(global)
+      const codes = given.map((each) => this.of(each))
+      const weight = Math.max(1, ...codes.map((each) => each.weight))
+      return { code: `${global}(${codes.map((each) => each.code).join(", ")})`, weight }
+    }
+    if (callee?.type === "Identifier") {
+      const binding = scopes.bindingOf(callee)
+      if (binding === undefined) return refuse(`the function ${callee.name}`)
+      return this.around.callOwn(binding, given.map((each) => this.of(each)))
+    }
+    if (callee?.type !== "MemberExpression" || callee.optional || callee.computed) return refuse("a call")
+    return this.#method(callee, given)
+  }
+
+  #method({ object, property }: AnyNode, given: ReadonlyArray<AnyNode>): Code {
+    const { types } = this.around
+    const name = property!.name!
+    if (object?.type === "Literal" && object.regex !== undefined) return this.#test(object, name, given)
+    const table = this.#table(object)
+    if (table !== undefined) {
+      if (!table.isList || !table.isFlat || !/^(includes|indexOf)$/.test(name)) return refuse("a method of a table")
+      this.step(table.size)
+      return { code: `${table.code}.${name}(${this.of(one(given)).code})`, weight: 1 }
+    }
+    if (name === "toFixed") {
+      const places = given[0]?.type === "Literal" ? given[0].value : undefined
+      if (typeof places !== "number" || !(places >= 0 && places <= 20) || given.length !== 1) return refuse("toFixed")
+      const { code } = this.of(object)
+      return { code: `${isOnly(types.kinds(object), NUMBER) ? code : `number(${code})`}.toFixed(${places})`, weight: 1 }
+    }
+    if (!Object.hasOwn(TEXT_METHODS, name)) return refuse(`the method ${name}`)
+    const [least, most] = TEXT_METHODS[name]
+    if (given.length < least || given.length > most) return refuse(`the arguments of ${name}`)
+    const { code, weight } = this.of(object)
+    const checked = isOnly(types.kinds(object), TEXT) ? code : `text(${code})`
+    const subject = LATIN_ONLY.has(name) ? `latin(${checked})` : checked
+    return { code: `${subject}.${name}(${given.map((each) => this.of(each).code).join(", ")})`, weight }
+  }
+
+  #test(pattern: AnyNode, name: string, given: ReadonlyArray<AnyNode>): Code {
+    const { flags } = pattern.regex!
+    const source = pattern.raw!.slice(1, pattern.raw!.lastIndexOf("/"))
+    if (name !== "test" || !isTamePattern(source, flags)) return refuse("a pattern")
+    const { code } = this.of(one(given))
+    return { code: `${this.around.tables.pattern(source, flags)}.test(tried(${code}))`, weight: 1 }
+  }
+}
+
+const one = (given: ReadonlyArray<AnyNode>): AnyNode =>
+  given.length === 1 && given[0].type !== "SpreadElement" ? given[0] : refuse("the number of arguments")

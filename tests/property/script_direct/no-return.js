@@ -1,0 +1,4 @@
+function process(context) {
+  const row = context.input.current()
+  context.output.setField("out", row.name)
+}

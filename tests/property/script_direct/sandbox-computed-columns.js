@@ -1,0 +1,6 @@
+function process(context) {
+  const row = context.input.current()
+  const key = "name"
+  context.output.setField("out", row[key])
+  return true
+}

@@ -1,0 +1,5 @@
+function process(context) {
+  const row = context.input.current()
+  context.output.setField("out", (row.name, "x"))
+  return true
+}
