@@ -9,12 +9,13 @@ import { applyEdits, type Edit, Edits } from "./edits.ts"
 import { copiedFields } from "./plain_copies.ts"
 import { API_FUNCTIONS, METADATA, type OutputColumn, type RewrittenScript } from "./program.ts"
 import type { RewriteInput, Rewriting } from "./rewriting.ts"
+import { isReadableRule } from "./rule_texts.ts"
 import { type Binding, type Scopes, withInner } from "./scopes.ts"
 import { end, freePrefix, functionTexts, Punctuation, start } from "./script_text.ts"
 import { BOOLEAN, isOnly, NUMBER, READY, StaticTypes, TEXT } from "./static_types.ts"
 import { type AnyNode, literal } from "./syntax.ts"
 import { readByPosition } from "./tables.ts"
-import { type Bound, TextBounds } from "./text_bounds.ts"
+import { TextBounds } from "./text_bounds.ts"
 
 /** A column that is read so often in a row is read once, into a variable. */
 const OFTEN = 3
@@ -40,8 +41,6 @@ export class Rewriter {
   /** Fields that the context API may write. */
   readonly #written = new Set<string>()
   #snapshots = 0
-  #fixed = 0
-  readonly #bounds = new Map<number, number>()
   #output: ReadonlyArray<OutputColumn>
 
   constructor(
@@ -60,7 +59,8 @@ export class Rewriter {
     for (const { columns } of this.#uses.patterns) {
       for (const { local, column } of columns) {
         const binding = scopes.bindingOf(local)!
-        if (!binding.isWritten && binding.declarations.length === 1) this.#columnOf.set(binding, column)
+        const isOnce = binding.kind !== "var" && !binding.isWritten && binding.declarations.length === 1
+        if (isOnce) this.#columnOf.set(binding, column)
       }
     }
     this.#types = new StaticTypes(scopes, {
@@ -77,6 +77,10 @@ export class Rewriter {
   }
 
   result(): Rewriting | { readonly whyNot: string } {
+    const rules = this.#uses.calls.filter(({ name }) => name === "validate.businessRule")
+    if (!rules.every(({ node }) => isReadableRule(node.arguments?.[0], this.#types))) {
+      return { whyNot: "a business rule may be a text" }
+    }
     const copies = copiedFields(this.given, this.#uses, this.process, this.scopes, this.#columnRead)
     this.#output = this.given.output.map((output) => {
       const copy = copies.get(output.spec.name)
@@ -103,8 +107,12 @@ export class Rewriter {
     return { output: this.#output, reads, rewritten: this.#script(edits) }
   }
 
-  #columnRead = (node: AnyNode): number | undefined =>
-    this.#columnOf.get(node) ?? this.#columnOf.get(this.scopes.bindingOf(node)!)
+  /** A name stands for its column only where it surely has been given it. */
+  #columnRead = (node: AnyNode): number | undefined => {
+    const binding = this.scopes.bindingOf(node)
+    const isLater = binding !== undefined && node.start > binding.declarations[0].end
+    return this.#columnOf.get(node) ?? (isLater ? this.#columnOf.get(binding) : undefined)
+  }
 
   #isColumnRead = (node: AnyNode): boolean =>
     this.#columnOf.has(node) || this.#columnOf.has(this.scopes.parents.get(node)!) ||
@@ -186,7 +194,7 @@ export class Rewriter {
     let [before, after] = [`${cell} = (`, ""]
     if (isOnly(kinds, READY)) {
       const bound = this.#lengths.of(value)
-      if (bound !== undefined) this.#addBound(bound)
+      if (bound !== undefined) this.#lengths.add(bound)
       else if (kinds === TEXT) [before, after] = [`${p}w += (${cell} = (`, ").length"]
       else [before, after] = this.#checked(cell, made)
     } else [before, after] = this.#checked(cell, made)
@@ -204,11 +212,6 @@ export class Rewriter {
       `${cell} = typeof (${v} = (`,
       `) === "string" ? (${this.#prefix}w += ${v}.length, ${v}) : typeof ${v} === "number" || typeof ${v} === "boolean" ? ${v} : ${this.#prefix}convert(${made}, ${v})`,
     ]
-  }
-
-  #addBound({ fixed, columns }: Bound): void {
-    this.#fixed += fixed
-    for (const column of columns) this.#bounds.set(column, (this.#bounds.get(column) ?? 0) + 1)
   }
 
   get #made(): ReadonlyArray<OutputColumn> {
@@ -289,7 +292,7 @@ export class Rewriter {
       aliases: [...this.#aliases],
       stored: places((output) => isStored(output) && !isNumber(output)),
       numbers: places(isNumber),
-      bound: { fixed: this.#fixed, columns: [...this.#bounds] },
+      bound: this.#lengths.total,
       texts: functionTexts(this.given.parsed as unknown as AnyNode, source, edits),
     }
   }

@@ -189,6 +189,8 @@ export class StaticTypes {
     if (this.scopes.isBuiltIn(node)) {
       return node.name === "undefined" ? UNDEFINED : node.name === "NaN" || node.name === "Infinity" ? NUMBER : ANYTHING
     }
+    const binding = this.scopes.bindingOf(node)
+    if (binding?.kind === "function" && !binding.isWritten) return OTHER
     const init = this.init(node)
     if (init === undefined) return ANYTHING
     return this.kinds(init.value) | (init.isVar ? UNDEFINED : 0)
@@ -225,17 +227,22 @@ export class StaticTypes {
   /** A function that the script declares: whatever its returns give. */
   #ownFunction(name: AnyNode): number {
     const binding = this.scopes.bindingOf(name)
-    if (binding?.kind !== "function" || binding.isWritten || binding.declarations.length !== 1) return ANYTHING
-    const declared = this.scopes.parents.get(binding.declarations[0])!
-    if (declared.type !== "FunctionDeclaration" || declared.async || declared.generator) return ANYTHING
-    const { body } = declared.body as unknown as AnyNode
+    const declared = binding?.kind === "function" && !binding.isWritten && binding.declarations.length === 1
+      ? this.scopes.parents.get(binding.declarations[0])
+      : this.init(name)?.value
+    if (!/^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(declared?.type ?? "")) {
+      return ANYTHING
+    }
+    if (declared!.async || declared!.generator) return ANYTHING
+    const block = declared!.body as unknown as AnyNode
+    if (block.type !== "BlockStatement") return this.kinds(block)
     const returned = (node: AnyNode): number => {
       if (/Function/.test(node.type)) return 0
       if (node.type === "ReturnStatement") return node.argument ? this.kinds(node.argument) : UNDEFINED
       return childrenOf(node).reduce((kinds, child) => kinds | returned(child), 0)
     }
-    const atEnd = body?.at(-1)?.type === "ReturnStatement" ? 0 : UNDEFINED
-    return (body ?? []).reduce((kinds, statement) => kinds | returned(statement), atEnd)
+    const atEnd = block.body?.at(-1)?.type === "ReturnStatement" ? 0 : UNDEFINED
+    return (block.body ?? []).reduce((kinds, statement) => kinds | returned(statement), atEnd)
   }
 
   /** Methods of texts, numbers and patterns, whose prototypes are frozen. */

@@ -19,7 +19,21 @@ const TIME_CHARACTERS = 24
 const NOT_LONGER = new Set("trim trimStart trimEnd slice substring substr charAt toString valueOf".split(" "))
 
 export class TextBounds {
+  #fixed = 0
+  readonly #columns = new Map<number, number>()
+
   constructor(readonly types: StaticTypes) {}
+
+  /** One more text that is not measured. */
+  add({ fixed, columns }: Bound): void {
+    this.#fixed += fixed
+    for (const column of columns) this.#columns.set(column, (this.#columns.get(column) ?? 0) + 1)
+  }
+
+  /** The bounds of all texts that are not measured: characters, and how often which column. */
+  get total(): { readonly fixed: number; readonly columns: ReadonlyArray<readonly [number, number]> } {
+    return { fixed: this.#fixed, columns: [...this.#columns] }
+  }
 
   /** How long the value can be as text, if it is one; undefined if the text of the script does not tell. */
   of(node: AnyNode | null | undefined): Bound | undefined {
