@@ -109,6 +109,7 @@ export async function seen(source: string, rewrite: boolean, options: RunOptions
     }
   }
   const { program, notes } = compiled
+  if (options.isDirect && program.direct === undefined) return { shown: undefined, isRewritten: false, notes }
   const runner = options.isDirect ? new ScriptRunner(program) : new ChunkRunner(program)
   const opened = await runner.open()
   const chunks: Array<unknown> = []

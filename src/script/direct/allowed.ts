@@ -57,9 +57,6 @@ export function isTamePattern(pattern: string, flags: string): boolean {
   return (bare.match(/[*+]|\{\d*,\}/g) ?? []).length <= 1 && !/\{\d{3,}|,\d{3,}\}/.test(bare)
 }
 
-/** Kinds of which a value always is one, whatever a direct script does. */
-export const PRIMITIVE = 31
-
 /** What the generated code finds around it; `doubt` hands the row to the sandbox. */
 export const SUPPORT = `
 const DOUBT = { why: "the row is for the sandbox" }

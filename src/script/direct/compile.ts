@@ -11,7 +11,7 @@ import { contextUses } from "../context_uses.ts"
 import { METADATA, type OutputColumn } from "../program.ts"
 import { type Binding, resolveNames } from "../scopes.ts"
 import { StaticTypes } from "../static_types.ts"
-import { type AnyNode, findProcess, literal, processes } from "../syntax.ts"
+import { type AnyNode, findProcess, literal, patternNames, processes } from "../syntax.ts"
 import { SUPPORT } from "./allowed.ts"
 import { Tables } from "./constants.ts"
 import { type Code, NotDirect, refuse } from "./expressions.ts"
@@ -170,6 +170,13 @@ ${queues.map((each) => `    ${each}\n`).join("")}${cached.map((name) => `    ${n
   }
 
   #topLevel(node: AnyNode): void {
+    for (const { id } of node.type === "FunctionDeclaration" ? [node] : node.declarations ?? []) {
+      // The sandbox has something to say about that.
+      const isTaken = patternNames(id).some(({ name }) =>
+        Object.hasOwn(this.given.globals, name!) || /^(undefined|NaN|Infinity)$/.test(name!)
+      )
+      if (isTaken) refuse("a name that is taken")
+    }
     if (node.type === "FunctionDeclaration" || node.type === "EmptyStatement") return
     if (node.type === "ExpressionStatement" && node.expression?.type === "Literal") return
     if (node.type !== "VariableDeclaration" || node.kind !== "const") refuse("the top level does something")

@@ -51,6 +51,20 @@ export class Tables {
     return ofNode(declarator.init)
   }
 
+  /** The constant that a name stands for. */
+  named(node: AnyNode | null | undefined): Constant | undefined {
+    if (node?.type !== "Identifier") return undefined
+    const binding = this.scopes.bindingOf(node)
+    if (binding !== undefined) return this.constant(binding)
+    return this.scopes.isBuiltIn(node) ? this.global(node.name!) : undefined
+  }
+
+  /** The table that a name stands for. */
+  of(node: AnyNode | null | undefined): Table | undefined {
+    const constant = this.named(node)
+    return constant && this.table(constant)
+  }
+
   /** The code of a constant that is no table. */
   primitive(constant: Constant | undefined): { readonly code: string; readonly weight: number } | undefined {
     if (constant === undefined || !("value" in constant)) return undefined

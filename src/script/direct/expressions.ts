@@ -137,15 +137,12 @@ export class Expressions {
 
   #name(node: AnyNode): Code {
     const { scopes, tables } = this.around
+    const constant = tables.named(node)
+    if (constant !== undefined) return tables.primitive(constant) ?? refuse("a table that is handed on")
     const binding = scopes.bindingOf(node)
-    if (binding === undefined) {
-      if (!scopes.isBuiltIn(node)) return refuse("a global that is given a value")
-      if (/^(undefined|NaN|Infinity)$/.test(node.name!)) return { code: node.name!, weight: 1 }
-      return tables.primitive(tables.global(node.name!)) ?? refuse(`the name ${node.name}`)
-    }
-    const constant = tables.constant(binding)
-    if (constant === undefined) return this.around.local(binding)
-    return tables.primitive(constant) ?? refuse("a table that is handed on")
+    if (binding !== undefined) return this.around.local(binding)
+    const isKnown = scopes.isBuiltIn(node) && /^(undefined|NaN|Infinity)$/.test(node.name!)
+    return isKnown ? { code: node.name!, weight: 1 } : refuse(`the name ${node.name}`)
   }
 
   #unary({ operator, argument }: AnyNode): Code {
@@ -176,7 +173,7 @@ export class Expressions {
     const { object, property, computed } = node
     const split = this.#part(node)
     if (split !== undefined) return split
-    const table = this.#table(object)
+    const table = this.around.tables.of(object)
     if (table !== undefined) {
       const name = computed ? undefined : JSON.stringify(property!.name!)
       const key = name ?? this.of(property).code
@@ -208,18 +205,6 @@ export class Expressions {
     return { code: `part(text(${code}), ${JSON.stringify(separator)}, ${index})`, weight }
   }
 
-  #table(node: AnyNode | undefined) {
-    if (node?.type !== "Identifier") return undefined
-    const { scopes, tables } = this.around
-    const binding = scopes.bindingOf(node)
-    const constant = binding !== undefined
-      ? tables.constant(binding)
-      : scopes.isBuiltIn(node)
-      ? tables.global(node.name!)
-      : undefined
-    return constant === undefined ? undefined : tables.table(constant)
-  }
-
   #call(node: AnyNode): Code {
     const { types, scopes } = this.around
     const { callee, arguments: given = [] } = node
@@ -227,7 +212,7 @@ export class Expressions {
     if (context !== undefined) return this.around.callContext(context, node)
     const global = types.globalName(callee)
     if (global === "Date.parse") return { code: `isoDate(${this.of(one(given)).code})`, weight: 1 }
-    if (global !== undefined) {
+    if (global !== undefined && this.around.tables.of(callee?.object) === undefined) {
       if (!FUNCTIONS.has(global)) return refuse(global)
       const codes = given.map((each) => this.of(each))
       const weight = Math.max(1, ...codes.map((each) => each.weight))
@@ -246,7 +231,7 @@ export class Expressions {
     const { types } = this.around
     const name = property!.name!
     if (object?.type === "Literal" && object.regex !== undefined) return this.#test(object, name, given)
-    const table = this.#table(object)
+    const table = this.around.tables.of(object)
     if (table !== undefined) {
       if (!table.isList || !table.isFlat || !/^(includes|indexOf)$/.test(name)) return refuse("a method of a table")
       this.step(table.size)

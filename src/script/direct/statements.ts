@@ -2,10 +2,12 @@
  * Statements of a direct script as code: declarations, conditions, loops over tables, and functions of the script's own.
  */
 import type { Binding } from "../scopes.ts"
-import { type AnyNode, propertyName } from "../syntax.ts"
-import { PRIMITIVE } from "./allowed.ts"
+import type { AnyNode } from "../syntax.ts"
+import { MOST_WEIGHT } from "./allowed.ts"
 import type { Constant } from "./constants.ts"
 import { type Code, Expressions, refuse, type Surroundings } from "./expressions.ts"
+import { countedLoop, MOST_TURNS } from "./loops.ts"
+import { isNumericVariable } from "./numeric.ts"
 
 /** What statements of `process` may do besides. */
 export interface ProcessParts {
@@ -20,7 +22,6 @@ export interface ProcessParts {
 
 /** Longest text a function of the script may be given, in weights, and what one of its results may weigh then. */
 const GIVEN_WEIGHT = 4
-const MOST_TURNS = 1000
 
 interface OwnFunction {
   readonly name: string
@@ -183,28 +184,22 @@ export class Statements {
     if (binding === undefined || !/^([-+*/%]|[&|^])?=$/.test(operator!)) return refuse("an assignment")
     const target = this.#local(binding)
     const value = this.expressions.of(right)
-    const weight = operator === "+=" ? target.weight + value.weight : value.weight
+    const isGrowing = operator === "+=" || operator === "="
+    const isNumber = !isGrowing || isNumericVariable(binding, this.around)
+    const weight = isNumber ? 1 : operator === "+=" ? target.weight + value.weight : value.weight
     if (weight > target.weight) {
       // What grows in a loop grows with every turn.
       const isInside = this.#loops.length === 0 || this.#loops.at(-1)!.has(binding)
-      const isNumeric = !(this.around.types.kinds(right) & PRIMITIVE & 1) && operator !== "+="
-      if (!isInside && !isNumeric) return refuse("a text that grows in a loop")
+      if (!isInside) return refuse("a text that grows in a loop")
       this.#weights.set(binding, weight)
-      if (weight > 64) return refuse("a text may become too long")
+      if (weight > MOST_WEIGHT) return refuse("a text may become too long")
     }
     return `${target.code} ${operator} ${value.code}\n`
   }
 
   /** `for (const x of TABLE)`, `for (const [a, b] of TABLE)`. */
   #forOf({ left, right, body, await: isAsync }: AnyNode): string {
-    const { scopes, tables } = this.around
-    const binding = right?.type === "Identifier" ? scopes.bindingOf(right) : undefined
-    const constant = binding !== undefined
-      ? tables.constant(binding)
-      : right?.type === "Identifier" && scopes.isBuiltIn(right)
-      ? tables.global(right.name!)
-      : undefined
-    const table = constant && tables.table(constant)
+    const table = this.around.tables.of(right)
     if (
       table === undefined || !table.isList || isAsync || left?.type !== "VariableDeclaration" || left.kind === "var"
     ) {
@@ -229,51 +224,16 @@ export class Statements {
     return `[${elements.map((element) => element === null ? "" : this.#declare(element, 1)).join(", ")}]`
   }
 
-  /** `for (let i = 0; i < 10; i++)`, up to a number or the length of a table. */
-  #for({ init, test, update, body }: AnyNode): string {
-    const declarator = init?.type === "VariableDeclaration" && init.kind === "let" && init.declarations?.length === 1
-      ? init.declarations[0]
-      : undefined
-    const counter = declarator?.id?.type === "Identifier" ? this.around.scopes.bindingOf(declarator.id) : undefined
-    const start = declarator?.init
-    const isCounter = (node: AnyNode | null | undefined) =>
-      node?.type === "Identifier" && this.around.scopes.bindingOf(node) === counter
-    const most = this.#limit(test?.right)
-    const isPlain = counter !== undefined && start?.type === "Literal" && typeof start.value === "number" &&
-      start.value >= 0 && test?.type === "BinaryExpression" && /^<=?$/.test(test.operator!) && isCounter(test.left) &&
-      update?.type === "UpdateExpression" && update.operator === "++" && isCounter(update.argument)
-    // Besides here it is only read.
-    const writers = counter?.uses.filter((use) =>
-      /^(Assignment|Update)/.test(this.around.scopes.parents.get(use)?.type ?? "")
-    )
-    if (
-      !isPlain || most === undefined ||
-      writers?.some((use) => use !== update!.argument && isWriter(use, this.around.scopes.parents.get(use)!))
-    ) {
-      return refuse("a loop whose end is not known")
-    }
+  #for(node: AnyNode): string {
+    const counted = countedLoop(node, this.around)
+    if (counted === undefined) return refuse("a loop whose end is not known")
+    const { id, start, operator, limit, most, body } = counted
     return this.#loop(most + 1, () => {
-      const name = this.#declare(declarator!.id, 1)
-      const limit = this.expressions.of(test!.right).code
-      const inner = this.#statement(body as unknown as AnyNode)
-      return `for (let ${name} = ${start!.value}; ${name} ${test!.operator} ${limit}; ${name}++) {\n${inner}}\n`
+      const name = this.#declare(id, 1)
+      const end = this.expressions.of(limit).code
+      const inner = this.#statement(body)
+      return `for (let ${name} = ${start}; ${name} ${operator} ${end}; ${name}++) {\n${inner}}\n`
     })
-  }
-
-  #limit(node: AnyNode | undefined): number | undefined {
-    if (node?.type === "Literal" && typeof node.value === "number" && node.value <= MOST_TURNS) return node.value
-    if (node?.type !== "MemberExpression" || propertyName(node) !== "length" || node.object?.type !== "Identifier") {
-      return undefined
-    }
-    const { scopes, tables } = this.around
-    const binding = scopes.bindingOf(node.object)
-    const constant = binding !== undefined
-      ? tables.constant(binding)
-      : scopes.isBuiltIn(node.object)
-      ? tables.global(node.object.name!)
-      : undefined
-    const table = constant && tables.table(constant)
-    return table?.isList && table.size <= MOST_TURNS ? table.size : undefined
   }
 
   #loop(turns: number, code: () => string, kind = "let"): string {
@@ -333,6 +293,3 @@ export class Statements {
     return own
   }
 }
-
-/** Whether an identifier is what an assignment or update gives a value to. */
-const isWriter = (use: AnyNode, parent: AnyNode): boolean => parent.left === use || parent.argument === use

@@ -1,6 +1,6 @@
-const LIST = ["a", "b"]
+const LETTERS = ["a", "b"]
 function process(context) {
   const row = context.input.current()
-  context.output.setField("out", `${LIST[row.email]} ${LIST[-1]} ${LIST[0.5]} ${LIST[row.amount]}`)
+  context.output.setField("out", `${LETTERS[row.email]} ${LETTERS[-1]} ${LETTERS[0.5]} ${LETTERS[row.amount]}`)
   return true
 }
