@@ -7,6 +7,7 @@ import { cellText, type Column } from "../data/column.ts"
 import { canonicalText, parseScalar } from "../data/scalar.ts"
 import type { BjsonDecoder, Primitive } from "./bjson.ts"
 import { jsonOf } from "./json_cells.ts"
+import { RecentCells } from "./recent_cells.ts"
 import type { OutputColumn, RowFailure } from "./program.ts"
 
 export interface MadeColumn {
@@ -118,16 +119,23 @@ export function decodeValues(
 ): void {
   const { type } = column.output.spec
   const isNumeric = /^(text|double|decimal|integer)$/.test(type)
+  const isBoolean = type === "text" || type === "boolean"
+  const recent = new RecentCells()
   for (let i = 0; i < rows.length; i++) {
     if (verdicts.isUnseen(i)) continue
     const value = values[i]
+    const at = 2 * rows[i]
+    if (recent.has(value, at, offsets)) continue
     const start = buffer.length
     const isDone = typeof value === "number"
       ? isNumeric && appendNumber(buffer, value, type !== "integer")
-      : typeof value === "string" && type === "text" && appendAscii(buffer, value)
+      : typeof value === "string"
+      ? type === "text" && appendAscii(buffer, value)
+      : typeof value === "boolean" && isBoolean && appendAscii(buffer, value ? "true" : "false")
     if (isDone) {
-      offsets[2 * rows[i]] = start
-      offsets[2 * rows[i] + 1] = buffer.length
+      offsets[at] = start
+      offsets[at + 1] = buffer.length
+      recent.add(value, start, buffer.length)
     } else put(value, i, column, rows, offsets, buffer, verdicts)
   }
 }

@@ -3,6 +3,7 @@
  */
 import type { ByteBuffer } from "../data/byte_buffer.ts"
 import { cellText, type Column } from "../data/column.ts"
+import type { ChunkRequest, OutputColumn, ScriptProgram } from "./program.ts"
 import { decodeValues, type MadeColumn, type RowVerdicts } from "./cells_out.ts"
 
 interface Constant {
@@ -19,7 +20,18 @@ interface CellPart {
 
 export type Piece = Constant | CellPart
 
-export const textPiece = (text: string): Constant => ({ text, bytes: new TextEncoder().encode(text) })
+const textPiece = (text: string): Constant => ({ text, bytes: new TextEncoder().encode(text) })
+
+/** The pieces of a joined column in the rows of a request. */
+export function piecesOf({ parts }: OutputColumn, program: ScriptProgram, request: ChunkRequest): ReadonlyArray<Piece> {
+  return parts!.map((part) => {
+    if ("text" in part) return textPiece(part.text)
+    if ("isNow" in part) return textPiece(request.now)
+    const { column, ...otherwise } = part
+    const cells = request.columns[program.inputs.indexOf(column)]
+    return { column: { spec: program.input[column], cells }, ...otherwise }
+  })
+}
 
 /** Notes start and end of the text of each row that is seen. */
 export function joinTexts(

@@ -4,7 +4,7 @@
 import { ByteBuffer } from "../data/byte_buffer.ts"
 import { cellText, type Column } from "../data/column.ts"
 import type { BjsonDecoder } from "./bjson.ts"
-import { joinTexts, textPiece } from "./joined_texts.ts"
+import { joinTexts, piecesOf } from "./joined_texts.ts"
 import { areUnset, decodeColumn, decodeNumbers, decodeValues, type MadeColumn, type RowVerdicts } from "./cells_out.ts"
 import {
   type ChunkReply,
@@ -138,15 +138,8 @@ class Outcome {
 
   /** As `column`, for one that is put together here. */
   joined(column: MadeColumn, pieces: ReadonlyArray<Piece>, buffer: ByteBuffer): Int32Array {
-    const { program, request } = this
-    const offsets = new Int32Array(2 * request.size).fill(-1)
-    const parts = column.output.parts!.map((part) => {
-      if ("text" in part) return textPiece(part.text)
-      if ("isNow" in part) return textPiece(request.now)
-      const { column, ...otherwise } = part
-      const spec = program.input[column]
-      return { column: { spec, cells: request.columns[program.inputs.indexOf(column)] }, ...otherwise }
-    })
+    const offsets = new Int32Array(2 * this.request.size).fill(-1)
+    const parts = piecesOf(column.output, this.program, this.request)
     for (const piece of pieces) joinTexts(parts, column, piece.rows, offsets, buffer, this.#verdicts(piece))
     return offsets
   }

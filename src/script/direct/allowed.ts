@@ -87,8 +87,19 @@ const part = (x, separator, n) => {
     from = to + separator.length
   }
 }
+const two = (x, at) => {
+  const tens = x.charCodeAt(at) - 48
+  const ones = x.charCodeAt(at + 1) - 48
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? 10 * tens + ones : -100
+}
 const ISO = /^([0-9]{4})-([0-9]{2})-([0-9]{2})(T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{3})?Z)?$/
 const isoDate = (x) => {
+  if (typeof x !== "string" || x.length !== 10 || x.charCodeAt(4) !== 45 || x.charCodeAt(7) !== 45) return isoTime(x)
+  const year = 100 * two(x, 0) + two(x, 2)
+  const [month, day] = [two(x, 5), two(x, 8)]
+  return year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= 28 ? Date.UTC(year, month - 1, day) : isoTime(x)
+}
+const isoTime = (x) => {
   const found = typeof x === "string" ? ISO.exec(x) : null
   if (found === null) doubt()
   const time = Date.parse(x)

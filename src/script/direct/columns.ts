@@ -80,10 +80,38 @@ export class TextCells extends DirectCells {
     return true
   }
 
+  /** What `Date.parse` gives for a day as `2024-02-03`; whatever else it may be is the sandbox's. */
+  time(i: number): number {
+    const { bytes, offsets, first, stride } = this.cells
+    const cell = first + this.rows[i] * stride
+    const start = offsets[cell]
+    const isDay = this.isPlain && start >= 0 && offsets[cell + 1] - start === 10 && bytes[start + 4] === MINUS &&
+      bytes[start + 7] === MINUS
+    if (!isDay) throw DOUBT
+    const year = 100 * twoDigits(bytes, start) + twoDigits(bytes, start + 2)
+    const month = twoDigits(bytes, start + 5)
+    const day = twoDigits(bytes, start + 8)
+    const isSure = year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= 31
+    if (!isSure || day > daysIn(year, month)) throw DOUBT
+    return Date.UTC(year, month - 1, day)
+  }
+
   #isText(i: number, wanted: Uint8Array): boolean {
     const text = this.text(i)
     return text !== null && text === utf8(wanted, 0, wanted.length)
   }
+}
+
+/** Two digits as a number, far below zero if they are none. */
+function twoDigits(bytes: Uint8Array, at: number): number {
+  const tens = bytes[at] - 48
+  const ones = bytes[at + 1] - 48
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? 10 * tens + ones : -1000
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
 }
 
 export class BooleanCells extends DirectCells {

@@ -113,6 +113,7 @@ class Compilation {
       contextCall: (call) => this.#callOf.get(call),
       readColumn: (column) => this.#read(column),
       isCell: (column, text) => this.#isCell(column, text),
+      timeOf: (column) => this.#timeOf(column),
       callContext: (name, call) => this.#call(name, call),
     }, {
       rows: new Set(uses.rows.map(({ declarator }) => declarator)),
@@ -212,6 +213,11 @@ ${queues.map((each) => `    ${each}\n`).join("")}${cached.map((name) => `    ${n
     return `c${n}.is(i, ${known < 0 ? this.#texts.push(text) - 1 : known})`
   }
 
+  #timeOf(column: number): string | undefined {
+    const { type, format } = this.given.input.columns[column]
+    return type === "text" || (type === "date" && format === undefined) ? `c${this.#use(column)}.time(i)` : undefined
+  }
+
   #call(name: string, call: AnyNode): Code {
     const given = call.arguments ?? []
     const expressions = this.#statements.expressions
@@ -240,7 +246,8 @@ ${queues.map((each) => `    ${each}\n`).join("")}${cached.map((name) => `    ${n
     const output = this.given.output[at]
     if (value === undefined || output.spec.type === "json") return refuse("setField")
     const { code } = this.#statements.expressions.of(value)
-    if (output.way === "same") return ""
+    // These are put together from cells, whatever the script does.
+    if (output.way === "same" || output.way === "joined") return ""
     const known = this.#fields.indexOf(at)
     const n = known < 0 ? this.#fields.push(at) - 1 : known
     return `o${n}[i] = ${this.#statements.around.types.kinds(value) & ~15 ? `given(${code})` : code}\n`

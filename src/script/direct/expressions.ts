@@ -44,6 +44,8 @@ export interface Surroundings {
   readColumn(column: number): Code
   /** Whether the cell of a text column is a text of ASCII, without a string being made; undefined if it has to be. */
   isCell(column: number, text: string): string | undefined
+  /** The time that a cell with a day stands for, without a string being made; undefined if it has to be. */
+  timeOf(column: number): string | undefined
   local(binding: Binding): Code
   /** A call of a function that the script declares. */
   callOwn(binding: Binding, given: ReadonlyArray<Code>): Code
@@ -211,7 +213,7 @@ export class Expressions {
     const context = this.around.contextCall(node)
     if (context !== undefined) return this.around.callContext(context, node)
     const global = types.globalName(callee)
-    if (global === "Date.parse") return { code: `isoDate(${this.of(one(given)).code})`, weight: 1 }
+    if (global === "Date.parse") return this.#date(one(given))
     if (global !== undefined && this.around.tables.of(callee?.object) === undefined) {
       if (!FUNCTIONS.has(global)) return refuse(global)
       const codes = given.map((each) => this.of(each))
@@ -225,6 +227,17 @@ export class Expressions {
     }
     if (callee?.type !== "MemberExpression" || callee.optional || callee.computed) return refuse("a call")
     return this.#method(callee, given)
+  }
+
+  #date(node: AnyNode): Code {
+    const text = literal(node)
+    const column = this.around.columnOf(node)
+    // The usual form of a day means the same everywhere and always.
+    if (text !== undefined && /^[1-9]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$/.test(text)) {
+      return { code: `(${Date.parse(text)})`, weight: 1 }
+    }
+    const time = column === undefined ? undefined : this.around.timeOf(column)
+    return { code: time ?? `isoDate(${this.of(node).code})`, weight: 1 }
   }
 
   #method({ object, property }: AnyNode, given: ReadonlyArray<AnyNode>): Code {

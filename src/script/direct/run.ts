@@ -5,7 +5,8 @@
 import { ByteBuffer } from "../../data/byte_buffer.ts"
 import type { Column } from "../../data/column.ts"
 import type { Primitive } from "../bjson.ts"
-import { decodeValues, type MadeColumn } from "../cells_out.ts"
+import { decodeValues, type MadeColumn, type RowVerdicts } from "../cells_out.ts"
+import { joinTexts, piecesOf } from "../joined_texts.ts"
 import type { ChunkReply, ChunkRequest, OutputColumn, RowFailure, ScriptProgram } from "../program.ts"
 import { BooleanCells, NumberCells, TextCells } from "./columns.ts"
 import type { DirectProgram } from "./compile.ts"
@@ -124,17 +125,26 @@ class Made {
     if (output.mayPass && input !== undefined && !isSet && others === null) return null
     const offsets = others ?? new Int32Array(2 * request.size).fill(-1)
     const column: MadeColumn = { output, input }
-    const { fates } = run
-    decodeValues(values, column, rows, offsets, this.buffer, {
-      isUnseen: (i) => !(fates[i] === KEPT || fates[i] === ROUTED || fates[i] === COPIED),
-      fail: (i, failure) => {
-        fates[i] = FAILED
-        this.failures.push({ ...failure, row: rows[i] })
-      },
-    })
+    const verdicts = this.#verdicts()
+    if (output.way === "joined") {
+      joinTexts(piecesOf(output, program, request), column, rows, offsets, this.buffer, verdicts)
+      return offsets
+    }
+    decodeValues(values, column, rows, offsets, this.buffer, verdicts)
     // What no row of the sandbox has set is the input's there too.
     if (rest !== undefined && others === null) this.#inputs(column, rest, offsets)
     return offsets
+  }
+
+  #verdicts(): RowVerdicts {
+    const { run: { fates }, request: { rows }, failures } = this
+    return {
+      isUnseen: (i) => !(fates[i] === KEPT || fates[i] === ROUTED || fates[i] === COPIED),
+      fail: (i, failure) => {
+        fates[i] = FAILED
+        failures.push({ ...failure, row: rows[i] })
+      },
+    }
   }
 
   #inputs(column: MadeColumn, rest: ChunkReply, offsets: Int32Array): void {
