@@ -3,7 +3,8 @@
  * not, and for the rows at which something is unusual. Knows no threads.
  */
 import type { ChunkRunner } from "./chunk_runner.ts"
-import { directReply, DirectRunner } from "./direct/run.ts"
+import { directReply } from "./direct/reply.ts"
+import { DirectRunner } from "./direct/run.ts"
 import type { ChunkReply, ChunkRequest, SandboxFailure, SandboxWork, ScriptProgram } from "./program.ts"
 
 /** If more than this part of many rows is left to the sandbox, it may as well have them all. */
