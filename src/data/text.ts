@@ -49,7 +49,12 @@ export function isUtf8(bytes: Uint8Array): boolean {
   return (bytes.length <= MODERATE && isAscii(bytes, 0, bytes.length)) || nodeBuffer().isUtf8(bytes)
 }
 
-function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
+/** Whether the bytes are ASCII. */
+export function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
   for (let i = start; i < end; i++) if (bytes[i] > 127) return false
   return true
 }
+
+/** The bytes as characters, one each, whatever they mean. */
+export const latin1 = (bytes: Uint8Array): string =>
+  nodeBuffer().Buffer.from(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength).toString("latin1")

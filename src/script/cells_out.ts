@@ -8,6 +8,7 @@ import { canonicalText, parseScalar } from "../data/scalar.ts"
 import type { BjsonDecoder, Primitive } from "./bjson.ts"
 import { jsonOf } from "./json_cells.ts"
 import { RecentCells } from "./recent_cells.ts"
+import { appendTexts } from "./texts_out.ts"
 import type { OutputColumn, RowFailure } from "./program.ts"
 
 export interface MadeColumn {
@@ -19,6 +20,8 @@ export interface MadeColumn {
 /** What becomes of rows whose value is not wanted, or does not fit; rows by their index in the piece. */
 export interface RowVerdicts {
   readonly isUnseen: (index: number) => boolean
+  /** True if no row is unseen; then nobody needs to ask. */
+  readonly areAllSeen?: boolean
   readonly fail: (index: number, failure: Omit<RowFailure, "row">) => void
 }
 
@@ -117,12 +120,16 @@ export function decodeValues(
   buffer: ByteBuffer,
   verdicts: RowVerdicts,
 ): void {
-  const { type } = column.output.spec
+  const { type, default: fallback, required } = column.output.spec
+  const mayBeNull = fallback === undefined && required !== true
+  const areTexts = type === "text" && typeof values[0] === "string"
+  if (areTexts && appendTexts(values, mayBeNull, rows, offsets, buffer, verdicts)) return
+  const { areAllSeen } = verdicts
   const isNumeric = /^(text|double|decimal|integer)$/.test(type)
   const isBoolean = type === "text" || type === "boolean"
   const recent = new RecentCells()
   for (let i = 0; i < rows.length; i++) {
-    if (verdicts.isUnseen(i)) continue
+    if (!areAllSeen && verdicts.isUnseen(i)) continue
     const value = values[i]
     const at = 2 * rows[i]
     if (recent.has(value, at, offsets)) continue

@@ -4,7 +4,7 @@
  */
 import { type Cells, cellText } from "../../data/column.ts"
 import type { ColumnSpec } from "../../data/schema.ts"
-import { utf8 } from "../../data/text.ts"
+import { isAscii, latin1, utf8 } from "../../data/text.ts"
 import { LONGEST_CELL } from "./allowed.ts"
 
 /** Thrown, and never seen: the row at hand is for the sandbox. */
@@ -18,8 +18,20 @@ const NO_CELLS: Cells = {
 }
 const NO_ROWS = new Int32Array(0)
 
+/** Slabs as one text each, every byte a character: where a cell is ASCII, its text is a part of that. */
+export class SlabTexts {
+  readonly #texts = new Map<Uint8Array, string>()
+
+  of(bytes: Uint8Array): string {
+    let text = this.#texts.get(bytes)
+    if (text === undefined) this.#texts.set(bytes, text = latin1(bytes))
+    return text
+  }
+}
+
 abstract class DirectCells {
   protected cells: Cells = NO_CELLS
+  protected slabs = new SlabTexts()
   protected rows: Int32Array = NO_ROWS
   /** Byte that begins a cell whose text is not simply its bytes; -1 if there is none. */
   protected quote = -1
@@ -30,8 +42,9 @@ abstract class DirectCells {
 
   constructor(readonly spec: ColumnSpec) {}
 
-  take(cells: Cells, rows: Int32Array): void {
+  take(cells: Cells, rows: Int32Array, slabs: SlabTexts): void {
     const { format } = cells
+    this.slabs = slabs
     this.cells = cells
     this.rows = rows
     this.isPlain = this.spec.default === undefined &&
@@ -47,6 +60,9 @@ abstract class DirectCells {
 
 /** Text, and dates as ISO text. */
 export class TextCells extends DirectCells {
+  /** The slab as one text, once a cell was asked for. */
+  #slab: string | undefined
+
   constructor(spec: ColumnSpec, readonly texts: ReadonlyArray<Uint8Array>) {
     super(spec)
   }
@@ -58,8 +74,18 @@ export class TextCells extends DirectCells {
     const end = offsets[cell + 1]
     if (end - start > LONGEST_CELL) throw DOUBT
     if (!this.isPlain || start < 0 || bytes[start] === this.quote) return this.#unusual(i)
-    if (end > start) return utf8(bytes, start, end)
+    if (end > start) return isAscii(bytes, start, end) ? this.#part(start, end) : utf8(bytes, start, end)
     return this.isEmptyNull || this.spec.type !== "text" ? null : ""
+  }
+
+  override take(cells: Cells, rows: Int32Array, slabs: SlabTexts): void {
+    if (cells.bytes !== this.cells.bytes || slabs !== this.slabs) this.#slab = undefined
+    super.take(cells, rows, slabs)
+  }
+
+  #part(start: number, end: number): string {
+    this.#slab ??= this.slabs.of(this.cells.bytes)
+    return this.#slab.substring(start, end)
   }
 
   #unusual(i: number): string | null {
@@ -140,8 +166,8 @@ export class NumberCells extends DirectCells {
   values = new Float64Array(0)
   flags = new Uint8Array(0)
 
-  override take(cells: Cells, rows: Int32Array): void {
-    super.take(cells, rows)
+  override take(cells: Cells, rows: Int32Array, slabs: SlabTexts): void {
+    super.take(cells, rows, slabs)
     if (this.values.length < rows.length) {
       this.values = new Float64Array(rows.length)
       this.flags = new Uint8Array(rows.length)

@@ -5,10 +5,10 @@
 import { ByteBuffer } from "../../data/byte_buffer.ts"
 import type { Column } from "../../data/column.ts"
 import type { Primitive } from "../bjson.ts"
-import { decodeValues, type MadeColumn, type RowVerdicts } from "../cells_out.ts"
+import { decodeValues, type MadeColumn } from "../cells_out.ts"
 import { joinTexts, type Piece, piecesOf } from "../joined_texts.ts"
 import type { ChunkRequest, OutputColumn, RowFailure, ScriptProgram } from "../program.ts"
-import { BooleanCells, NumberCells, TextCells } from "./columns.ts"
+import { BooleanCells, NumberCells, SlabTexts, TextCells } from "./columns.ts"
 import type { DirectProgram } from "./compile.ts"
 
 // What became of a row; as in guest/rows.js, and one more.
@@ -57,6 +57,7 @@ export class DirectRunner {
   readonly #columns: ReadonlyArray<TextCells | NumberCells | BooleanCells>
   readonly #run: Run
   readonly #outputs: ReadonlyArray<Array<Primitive>>
+  #room = 1 << 16
   readonly #unset: ReadonlyArray<Primitive> = new Array(BATCH).fill(undefined)
 
   constructor(readonly program: ScriptProgram, readonly direct: DirectProgram) {
@@ -84,15 +85,18 @@ export class DirectRunner {
     const targets = program.output.flatMap((output, i) =>
       output.way === "copy" ? [] : [this.#target(output, i, request)]
     )
-    const buffer = new ByteBuffer(1 << 16)
+    const buffer = new ByteBuffer(this.#room)
     const failures: Array<RowFailure> = []
     const sent = direct.queues.map((): Array<number> => [])
+    const slabs = new SlabTexts()
     for (let from = 0; from < rows.length; from += BATCH) {
       const batch = rows.subarray(from, from + BATCH)
       const batchFates = fates.subarray(from, from + BATCH)
-      direct.columns.forEach(({ column }, i) => this.#columns[i].take(cellsOf(column), batch))
+      direct.columns.forEach(({ column }, i) => this.#columns[i].take(cellsOf(column), batch, slabs))
       this.#batch(request, batch, batchFates, targets, buffer, failures, sent)
     }
+    // As much room as this chunk took, and a little more, will do for the next.
+    this.#room = buffer.length + (buffer.length >> 3) + 4096
     const doubtful = fates.includes(DOUBTFUL) ? rows.filter((_, i) => fates[i] === DOUBTFUL) : new Int32Array(0)
     return { fates, buffer, offsets: targets.map((target) => target?.offsets ?? null), sent, failures, doubtful }
   }
@@ -129,9 +133,11 @@ export class DirectRunner {
     }
     const queues = sent.map((): Array<number> => [])
     this.#run(this.#columns, this.#outputs, queues, now, rows.length, fates)
-    const verdicts: RowVerdicts = {
-      isUnseen: (i) => !(fates[i] === KEPT || fates[i] === ROUTED || fates[i] === COPIED),
-      fail: (i, failure) => {
+    const verdicts = {
+      areAllSeen: fates.every(isKept),
+      isUnseen: (i: number) => !(fates[i] === KEPT || fates[i] === ROUTED || fates[i] === COPIED),
+      fail: (i: number, failure: Omit<RowFailure, "row">) => {
+        verdicts.areAllSeen = false
         fates[i] = FAILED
         failures.push({ ...failure, row: rows[i] })
       },
@@ -147,3 +153,5 @@ export class DirectRunner {
     })
   }
 }
+
+const isKept = (fate: number): boolean => fate === KEPT
