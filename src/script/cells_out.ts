@@ -20,8 +20,8 @@ export interface MadeColumn {
 /** What becomes of rows whose value is not wanted, or does not fit; rows by their index in the piece. */
 export interface RowVerdicts {
   readonly isUnseen: (index: number) => boolean
-  /** True if no row is unseen; then nobody needs to ask. */
-  readonly areAllSeen?: boolean
+  /** The same as a list, where there is one: not 0 for a row that is unseen. */
+  readonly hidden?: Uint8Array
   readonly fail: (index: number, failure: Omit<RowFailure, "row">) => void
 }
 
@@ -124,12 +124,12 @@ export function decodeValues(
   const mayBeNull = fallback === undefined && required !== true
   const areTexts = type === "text" && typeof values[0] === "string"
   if (areTexts && appendTexts(values, mayBeNull, rows, offsets, buffer, verdicts)) return
-  const { areAllSeen } = verdicts
+  const { hidden } = verdicts
   const isNumeric = /^(text|double|decimal|integer)$/.test(type)
   const isBoolean = type === "text" || type === "boolean"
   const recent = new RecentCells()
   for (let i = 0; i < rows.length; i++) {
-    if (!areAllSeen && verdicts.isUnseen(i)) continue
+    if (hidden === undefined ? verdicts.isUnseen(i) : hidden[i] !== 0) continue
     const value = values[i]
     const at = 2 * rows[i]
     if (recent.has(value, at, offsets)) continue

@@ -43,11 +43,12 @@ export function joinTexts(
   verdicts: RowVerdicts,
 ): void {
   // One text for all rows where nothing depends on the row.
+  const { hidden } = verdicts
   const isConstant = parts.every((part) => "bytes" in part)
   let [start, end] = [-1, -1]
   const one = [""]
   for (let i = 0; i < rows.length; i++) {
-    if (verdicts.isUnseen(i)) continue
+    if (hidden === undefined ? verdicts.isUnseen(i) : hidden[i] !== 0) continue
     const row = rows[i]
     if (start < 0 || !isConstant) {
       start = buffer.length

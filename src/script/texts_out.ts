@@ -19,11 +19,11 @@ export function appendTexts(
   rows: Int32Array,
   offsets: Int32Array,
   buffer: ByteBuffer,
-  { areAllSeen, isUnseen }: RowVerdicts,
+  { hidden, isUnseen }: RowVerdicts,
 ): boolean {
   const texts: Array<string> = []
   for (let i = 0; i < rows.length; i++) {
-    if (!areAllSeen && isUnseen(i)) continue
+    if (hidden === undefined ? isUnseen(i) : hidden[i] !== 0) continue
     const value = values[i]
     if (typeof value === "string") texts.push(value)
     else if (value !== null || !mayBeNull) return false
@@ -40,7 +40,7 @@ export function appendTexts(
   if (!isAscii && count(bytes, at, end) !== Math.max(0, texts.length - 1)) return false
   let n = 0
   for (let i = 0; i < rows.length; i++) {
-    if ((!areAllSeen && isUnseen(i)) || values[i] === null) continue
+    if ((hidden === undefined ? isUnseen(i) : hidden[i] !== 0) || values[i] === null) continue
     const gap = isAscii ? at + texts[n].length : bytes.indexOf(0, at)
     const stop = gap < 0 || gap > end ? end : gap
     offsets[2 * rows[i]] = at

@@ -66,14 +66,12 @@ const number = (x) => typeof x === "number" ? x : doubt()
 const verdict = (x) => x === true ? 1 : x === false ? 0 : doubt()
 const given = (x) => x === undefined ? null : x
 const plain = (x) => typeof x === "object" && x !== null ? doubt() : x
-const below = (x, limit) => {
-  for (let i = 0; i < x.length; i++) if (x.charCodeAt(i) >= limit) doubt()
-  return x
-}
-const latin = (x) => below(x, 0x250)
+const BEYOND_LATIN = /[^\\0-\\u024f]/
+const BEYOND_ASCII = /[^\\0-\\x7f]/
+const latin = (x) => BEYOND_LATIN.test(x) ? doubt() : x
 const tried = (x) => {
   const s = String(x)
-  return s.length > ${LONGEST_TESTED} ? doubt() : below(s, 128)
+  return s.length > ${LONGEST_TESTED} || BEYOND_ASCII.test(s) ? doubt() : s
 }
 const entry = (table, key) => key in Object.prototype ? doubt() : plain(table[key])
 const element = (table, key) => typeof key === "number" ? plain(table[key]) : doubt()

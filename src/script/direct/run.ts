@@ -5,7 +5,7 @@
 import { ByteBuffer } from "../../data/byte_buffer.ts"
 import type { Column } from "../../data/column.ts"
 import type { Primitive } from "../bjson.ts"
-import { decodeValues, type MadeColumn } from "../cells_out.ts"
+import { decodeValues, type MadeColumn, type RowVerdicts } from "../cells_out.ts"
 import { joinTexts, type Piece, piecesOf } from "../joined_texts.ts"
 import type { ChunkRequest, OutputColumn, RowFailure, ScriptProgram } from "../program.ts"
 import { BooleanCells, NumberCells, SlabTexts, TextCells } from "./columns.ts"
@@ -58,6 +58,7 @@ export class DirectRunner {
   readonly #run: Run
   readonly #outputs: ReadonlyArray<Array<Primitive>>
   #room = 1 << 16
+  readonly #hidden = new Uint8Array(BATCH)
   readonly #unset: ReadonlyArray<Primitive> = new Array(BATCH).fill(undefined)
 
   constructor(readonly program: ScriptProgram, readonly direct: DirectProgram) {
@@ -133,11 +134,16 @@ export class DirectRunner {
     }
     const queues = sent.map((): Array<number> => [])
     this.#run(this.#columns, this.#outputs, queues, now, rows.length, fates)
-    const verdicts = {
-      areAllSeen: fates.every(isKept),
-      isUnseen: (i: number) => !(fates[i] === KEPT || fates[i] === ROUTED || fates[i] === COPIED),
-      fail: (i: number, failure: Omit<RowFailure, "row">) => {
-        verdicts.areAllSeen = false
+    const hidden = this.#hidden
+    for (let i = 0; i < rows.length; i++) {
+      const fate = fates[i]
+      hidden[i] = fate === KEPT || fate === ROUTED || fate === COPIED ? 0 : 1
+    }
+    const verdicts: RowVerdicts = {
+      hidden,
+      isUnseen: (i) => hidden[i] !== 0,
+      fail: (i, failure) => {
+        hidden[i] = 1
         fates[i] = FAILED
         failures.push({ ...failure, row: rows[i] })
       },
@@ -153,5 +159,3 @@ export class DirectRunner {
     })
   }
 }
-
-const isKept = (fate: number): boolean => fate === KEPT
