@@ -7,7 +7,7 @@ export function debugText(report: RunReport): string {
 }
 
 function stepLines(step: StepReport): ReadonlyArray<string> {
-  const { id, type, shares, busyMs, waitInMs, waitOutMs, pool, statistics } = step
+  const { id, type, shares, busyMs, waitInMs, waitOutMs, pool, statistics, notes } = step
   const times = `busy ${duration(busyMs)} (${percent(shares.busy)}), waited for rows ${duration(waitInMs)} (${
     percent(shares.waitIn)
   }), for the next steps ${duration(waitOutMs)} (${percent(shares.waitOut)})`
@@ -21,7 +21,7 @@ function stepLines(step: StepReport): ReadonlyArray<string> {
   }
   const counters = Object.entries(statistics).map(([name, value]) => `${name} ${number(name, value)}`)
   if (counters.length > 0) lines.push(`${id}: ${counters.join(", ")}`)
-  return lines
+  return [...lines, ...notes.map((note) => `${id}: ${note}`)]
 }
 
 const number = (name: string, value: number): string =>

@@ -102,6 +102,7 @@ const openTransform = Effect.fnUntraced(function* (
 ) {
   const binding = yield* attempt(step.id, () => plugin.bind(step.options, input, context))
   if (binding.statistics) telemetry.statistics.set(step.id, () => binding.statistics!())
+  if (binding.notes) telemetry.notes.set(step.id, binding.notes)
   const books = { size: 0, limit: binding.concurrency, active: 0, peak: 0, uses: 0, waits: 0, waitMs: 0 }
   telemetry.pools.set(step.id, books)
   let open = 0

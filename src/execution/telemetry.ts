@@ -53,6 +53,8 @@ export interface StepReport {
   readonly shares: { readonly busy: number; readonly waitIn: number; readonly waitOut: number }
   /** Transforms only. */
   readonly pool?: PoolReport
+  /** What the step says about how it works, as the reason why a script needs the sandbox. */
+  readonly notes: ReadonlyArray<string>
   /** Counters of the step itself, as `scriptsCompiled`. */
   readonly statistics: Readonly<Record<string, number>>
 }
@@ -100,6 +102,7 @@ export class Telemetry {
   logsDropped = 0
   readonly warnings: Array<FlowError> = []
   readonly outputs: Array<string> = []
+  readonly notes = new Map<string, ReadonlyArray<string>>()
   readonly pools = new Map<string, { -readonly [Key in keyof PoolReport]: PoolReport[Key] }>()
   readonly sourceBytes = new Map<string, { bytes: number; total: number | undefined }>()
   readonly statistics = new Map<string, () => Readonly<Record<string, number>>>()
@@ -185,6 +188,7 @@ export class Telemetry {
       waitOutMs: times.waitOut,
       shares: { busy: share(times.busy), waitIn: share(times.waitIn), waitOut: share(times.waitOut) },
       ...(pool === undefined ? {} : { pool: { ...pool } }),
+      notes: this.notes.get(id) ?? [],
       statistics: this.statistics.get(id)?.() ?? {},
     }
   }

@@ -5,12 +5,16 @@
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Pool from "effect/Pool"
+import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
 import { flowError, FlowErrors } from "../errors/flow_error.ts"
 import type { TransformResult } from "../plugin/contract.ts"
 import { attempt, attemptSync } from "./attempt.ts"
 import type { Channels, Delivery } from "./channel.ts"
 import type { OpenTransform, Run } from "./run.ts"
+
+/** Work of each copy after which another one is worth its start. */
+const WORTH_ANOTHER_MS = 100
 
 export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Channels, open: OpenTransform) {
   const { step, binding, pool } = open
@@ -25,6 +29,13 @@ export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Cha
   let working = 0
   let idleSince = telemetry.now()
 
+  // Copies that may be open: for little work a second one costs more than it brings.
+  let allowed = binding.isEager ? binding.concurrency : 1
+  const gate = yield* Semaphore.make(allowed)
+  const grow = Effect.suspend(() =>
+    allowed < binding.concurrency && times.busy >= WORTH_ANOTHER_MS * allowed ? gate.resize(++allowed) : Effect.void
+  )
+
   /** A copy that failed or says it is spent is destroyed, not returned. */
   const process = ({ edge, chunk }: Delivery) => {
     edge.received += chunk.count
@@ -33,7 +44,7 @@ export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Cha
     if (working++ === 0) times.waitIn += asked - idleSince
     const isFree = working <= copies.size
     copies.uses++
-    return Pool.use(pool, (instance) => {
+    return gate.withPermits(1)(Pool.use(pool, (instance) => {
       const started = telemetry.now()
       if (!isFree) {
         copies.waits++
@@ -49,7 +60,7 @@ export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Cha
           return Exit.isFailure(exit) || exit.value.spent ? Pool.invalidate(pool, instance) : Effect.void
         }),
       )
-    }).pipe(Effect.map((result) => ({ chunk, result })))
+    })).pipe(Effect.tap(grow), Effect.map((result) => ({ chunk, result })))
   }
 
   const emit = Effect.fnUntraced(function* ({ chunk, result }: { chunk: Delivery["chunk"]; result: TransformResult }) {

@@ -122,6 +122,8 @@ export interface TransformBinding {
   readonly routes: ReadonlyArray<string>
   /** How many copies may work in parallel. 1 for a transform that needs all rows in order. */
   readonly concurrency: number
+  /** Open them as soon as there are chunks for them; otherwise a further copy is opened when the others work hard. */
+  readonly isEager?: boolean
   open(): Promise<TransformRun>
   /** What each copy may use at most, by name with unit, as `memoryMB`; shown by `plan`. */
   readonly budget?: Readonly<Record<string, number>>

@@ -54,6 +54,7 @@ const step = (id: string, kind: "source" | "transform" | "sink", more: object) =
   waitInMs: 0,
   waitOutMs: 0,
   shares: { busy: 0.01, waitIn: 0, waitOut: 0 },
+  notes: [],
   statistics: {},
   ...more,
 })
@@ -76,6 +77,7 @@ const report: RunReport = {
       filtered: 10,
       busyMs: 400,
       shares: { busy: 0.8, waitIn: 0.123, waitOut: 0.02 },
+      notes: ["all rows are for the sandbox: Math.random"],
       pool: { size: 2, limit: 4, active: 0, peak: 2, uses: 5, waits: 2, waitMs: 40 },
       statistics: {
         scriptsCompiled: 2,
@@ -124,6 +126,7 @@ Deno.test("debugText tells how each step spent its time, its pool and all its co
     "[debug] clean (transform): busy 400 ms (80 %), waited for rows 0 ms (12 %), for the next steps 0 ms (2.0 %)",
     "[debug] clean: pool of 2 (at most 4), 2 at work at once, 5 uses, 2 waits, 40 ms waited",
     "[debug] clean: scriptsCompiled 2, executions 1,000, cacheHits 998, cacheMisses 2, hitRate 0.998000, compileMs 31 ms",
+    "[debug] clean: all rows are for the sandbox: Math.random",
     "[debug] write (sink): busy 5 ms (1.0 %), waited for rows 0 ms (0 %), for the next steps 0 ms (0 %)",
   ])
 })
