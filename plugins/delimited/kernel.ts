@@ -13,6 +13,8 @@ export interface Kernel {
   readonly results: Int32Array
   /** As in kernel/scan.ts. */
   readonly scan: (...numbers: ReadonlyArray<number>) => number
+  /** As in kernel/count.ts. */
+  readonly count: (...numbers: ReadonlyArray<number>) => number
   /** As in kernel/numbers.ts. */
   readonly doubt: (...numbers: ReadonlyArray<number>) => number
   /** As in kernel/emit.ts. */
@@ -34,7 +36,7 @@ function load(): Kernel | undefined {
     const module = new WebAssembly.Module(Uint8Array.fromBase64(KERNEL))
     const { exports } = new WebAssembly.Instance(module, { env: { memory: rows.memory } })
     const results = new Int32Array(rows.memory.buffer, 4 * RESULT, 16)
-    return { rows, results, ...exports as unknown as Pick<Kernel, "scan" | "doubt" | "emit"> }
+    return { rows, results, ...exports as unknown as Pick<Kernel, "scan" | "count" | "doubt" | "emit"> }
   } catch {
     return undefined
   }

@@ -2,7 +2,7 @@
  * The kernel's scanner as a `RecordScanner`: finds room for what it writes, and reads what it found. The dialects it does
  * not know, and systems without it, have `Scanner`, which finds the same.
  */
-import { grownOffsets, type RecordScanner, type RowMemory } from "../../src/plugin/mod.ts"
+import { grownOffsets, isUtf8, type RecordScanner, type RowMemory } from "../../src/plugin/mod.ts"
 import { type Kernel, kernel } from "./kernel.ts"
 import { type Dialect, growRecords, type Scan, Scanner } from "./scan.ts"
 
@@ -18,6 +18,38 @@ export function scannerFor(dialect: Dialect): RecordScanner<Scan> {
   const isPlain = delimiter.length === 1 && quote === escape && comment.length === 0 && !trim && delimiter[0] !== quote
   const found = isPlain ? kernel() : undefined
   return found === undefined ? new Scanner(dialect) : new KernelScanner(dialect, found)
+}
+
+/**
+ * A scanner for runs in which nobody looks at the cells: records are only counted as long as they are regular, and then
+ * `isCounted` says that nothing else was noted. `longest` bytes in a slab, or fewer, hold no record that is too large.
+ */
+export function counterFor(dialect: Dialect, width: number, longest: number): RecordScanner<Scan> {
+  const scanner = scannerFor(dialect)
+  return scanner instanceof KernelScanner ? new KernelCounter(scanner, width, longest) : scanner
+}
+
+class KernelCounter implements RecordScanner<Scan> {
+  constructor(readonly scanner: KernelScanner, readonly width: number, readonly longest: number) {}
+
+  scan(bytes: Uint8Array, from: number, to: number, isEnd: boolean, most: number, into: Scan): Scan {
+    const { kernel: { rows, results, count }, dialect: { delimiter, quote } } = this.scanner
+    const isSure = !isEnd && most >= to && bytes.length <= this.longest && rows.owns(bytes)
+    const quoteByte = quote < 0 ? NO_QUOTE : quote
+    const isRegular = isSure && count(bytes.byteOffset, from, to, delimiter[0], quoteByte, this.width) > 0 &&
+      (results[5] === 1 || isUtf8(bytes.subarray(from, results[1])))
+    if (!isRegular) {
+      return this.scanner.scan(bytes, from, to, isEnd, most, into)
+    }
+    into.records = results[0]
+    into.rest = results[1]
+    into.lines = results[2]
+    into.openQuote = -1
+    into.strayCount = 0
+    into.isAscii = results[5] === 1
+    into.isCounted = true
+    return into
+  }
 }
 
 class KernelScanner implements RecordScanner<Scan> {
@@ -65,6 +97,7 @@ class KernelScanner implements RecordScanner<Scan> {
     into.openQuote = results[3]
     into.strayCount = results[4]
     into.isAscii = results[5] === 1
+    into.isCounted = false
     return into
   }
 }

@@ -10,6 +10,7 @@ import {
   type DelimitedCells,
   flowError,
   isUtf8,
+  missingColumn,
   type NextDoubt,
   type RowReject,
   RowRejects,
@@ -34,6 +35,14 @@ export function rowsOf(
   rules: RowRules,
 ): { readonly chunk: Chunk; readonly read: number; readonly rejects: ReadonlyArray<RowReject> } {
   const size = scan.records
+  if (scan.isCounted) {
+    const columns = layout.schema.columns.map(missingColumn)
+    return {
+      chunk: new Chunk({ schema: layout.schema, columns, size, origin, slabs: [slab] }),
+      read: size,
+      rejects: [],
+    }
+  }
   const rejects = new RowRejects()
   const ragged = isRagged(scan, layout.width)
   const offsets = ragged ? evened(scan, layout.width, rules, rejects) : scan.cells

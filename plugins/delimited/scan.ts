@@ -38,6 +38,8 @@ export interface Scan extends RecordNotes {
   strayCount: number
   /** Every byte is ASCII, and so surely UTF-8; false means that nobody looked. */
   isAscii: boolean
+  /** The records are regular and were only counted: there are no positions. */
+  isCounted: boolean
 }
 
 export const scans: NotesMaker<Scan> = {
@@ -49,6 +51,7 @@ export const scans: NotesMaker<Scan> = {
     strays: sharedOffsets(4096),
     strayCount: 0,
     isAscii: false,
+    isCounted: false,
     lines: 0,
     rest: 0,
     openQuote: -1,
@@ -107,6 +110,7 @@ export class Scanner implements RecordScanner<Scan> {
     let rest = from
     into.strayCount = 0
     into.isAscii = false
+    into.isCounted = false
     into.openQuote = -1
 
     scanning: while (at < to && records < most) {

@@ -14,6 +14,7 @@ import {
   openInput,
   pathList,
   RecordReader,
+  type RecordScanner,
   resolveInputs,
   RowSchema,
   SlabPool,
@@ -24,7 +25,7 @@ import {
 } from "../../src/plugin/mod.ts"
 import { byteOf, delimiterText } from "./dialect.ts"
 import { headerDifference, headerNames, type Layout, layoutByName, layoutByPosition } from "./header.ts"
-import { scannerFor } from "./kernel_scanner.ts"
+import { counterFor, scannerFor } from "./kernel_scanner.ts"
 import { type RowRules, rowsOf } from "./rows.ts"
 import { type Dialect, type Scan, scans } from "./scan.ts"
 import { type DelimitedSourceConfig, DelimitedSourceOptions } from "./source_options.ts"
@@ -142,7 +143,7 @@ class DelimitedRun implements SourceRun {
         const reader = this.#reader = await openReader(this.options, this.context, input, this.pool)
         layout = await this.#furtherLayout(reader, input.name)
       }
-      const scanner = scannerFor(dialectOf(this.options, layout.width === 1))
+      const scanner = this.#scannerOf(layout)
       while (left > 0 && !signal.aborted) {
         const stretch = await this.#reader!.next(scanner, left)
         if (stretch === undefined) break
@@ -153,6 +154,13 @@ class DelimitedRun implements SourceRun {
       this.#doneBytes += this.#reader!.stream.consumed
       this.#reader!.close()
     }
+  }
+
+  #scannerOf({ width, schema }: Layout): RecordScanner<Scan> {
+    const dialect = dialectOf(this.options, width === 1)
+    const isChecked = schema.columns.some(({ type, required }) => required || (type !== "text" && type !== "json"))
+    if (this.context.areCellsRead || isChecked) return scannerFor(dialect)
+    return counterFor(dialect, width, this.options.maxRecordBytes)
   }
 
   async #furtherLayout(reader: RecordReader<Scan>, file: string): Promise<Layout> {

@@ -56,12 +56,15 @@ export interface PlanOptions {
 
 /** The context a plugin sees of one step of a plan. */
 export function contextOf(
-  plan: Pick<Plan, "document" | "folder" | "globals" | "edges">,
+  plan: Pick<Plan, "document" | "folder" | "globals" | "steps" | "edges">,
   step: Pick<PlannedStep, "id" | "path">,
   files: Files,
   warn: (warning: FlowError) => void,
 ): StepContext {
   const queues = plan.edges.flatMap((edge) => edge.from === step.id && edge.route !== undefined ? [edge.route] : [])
+  const takers = plan.edges.filter((edge) => edge.from === step.id).map(({ to }) =>
+    plan.steps.find(({ id }) => id === to)?.plugin
+  )
   return stepContext({
     step: step.id,
     configPath: [...step.path, "config"],
@@ -70,6 +73,7 @@ export function contextOf(
     files,
     globals: plan.globals,
     queues,
+    areCellsRead: takers.length === 0 || !takers.every((plugin) => plugin?.kind === "sink" && plugin.ignoresCells),
     warn,
   })
 }
@@ -84,7 +88,7 @@ export async function makePlan(loaded: LoadedConfig, options: PlanOptions): Prom
   const policy = policyOf(pipeline.settings)
   const globals = pipeline.globals ?? {}
   const steps = decodeSteps({ pipeline, document, registry: options.registry, policy, errors })
-  const partial = { document, folder, globals, edges: [] as ReadonlyArray<Edge> }
+  const partial = { document, folder, globals, steps, edges: [] as ReadonlyArray<Edge> }
   const context = (step: PlannedStep) => contextOf(partial, step, options.files, (warning) => warnings.push(warning))
   for (const step of steps) errors.push(...step.plugin.check?.(step.options, context(step)) ?? [])
 

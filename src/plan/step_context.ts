@@ -18,16 +18,18 @@ export interface StepSurroundings {
   readonly files: Files
   readonly globals: Readonly<Record<string, unknown>>
   readonly queues: ReadonlyArray<string>
+  readonly areCellsRead: boolean
   readonly warn: (warning: FlowError) => void
 }
 
 export function stepContext(around: StepSurroundings): StepContext {
-  const { step, configPath, document, folder, files, globals, queues, warn } = around
+  const { step, configPath, document, folder, files, globals, queues, areCellsRead, warn } = around
   return {
     step,
     files,
     globals,
     queues,
+    areCellsRead,
     resolve: (path) => path === "-" || isAbsolute(path) ? path : join(folder, path),
     at: (...path) => document.at([...configPath, ...path], "value"),
     globalAt: (name) => document.at(["pipeline", "globals", name], "key"),

@@ -18,6 +18,8 @@ export interface StepContext {
   readonly globals: Readonly<Record<string, unknown>>
   /** Queues that connections or `routing:` entries take from this step. */
   readonly queues: ReadonlyArray<string>
+  /** False if no later step looks at the cells of this step's rows: then they need not be found. */
+  readonly areCellsRead: boolean
   /** A path of the pipeline file as absolute path; relative ones start at the folder of the pipeline file. `-` stays. */
   resolve(path: string): string
   /** Where an option stands in the pipeline file: `at("columns", 2, "type")`. */
@@ -169,6 +171,8 @@ export interface SinkRun {
 
 export interface SinkPlugin<Options = unknown> extends PluginHead<Options> {
   readonly kind: "sink"
+  /** It takes rows without looking at their cells. */
+  readonly ignoresCells?: boolean
   /** Before any source is opened: may the output be written at all? Touches nothing. */
   preflight?(options: Options, context: StepContext): Promise<void>
   open(options: Options, input: RowSchema, context: StepContext): Promise<SinkRun>

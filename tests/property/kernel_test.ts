@@ -6,7 +6,7 @@ import "../../src/prelude.ts"
 import { assert, assertEquals } from "@std/assert"
 import { kernelModule } from "../../plugins/delimited/kernel/build.ts"
 import { kernel } from "../../plugins/delimited/kernel.ts"
-import { scannerFor } from "../../plugins/delimited/kernel_scanner.ts"
+import { counterFor, scannerFor } from "../../plugins/delimited/kernel_scanner.ts"
 import { type Dialect, type Scan, Scanner, scans } from "../../plugins/delimited/scan.ts"
 import { DelimitedWriter, type WriterDialect } from "../../plugins/delimited/writer.ts"
 import { giveBack, sharedBytes, sharedOffsets } from "../../src/data/row_memory.ts"
@@ -129,6 +129,47 @@ Deno.test(`kernel: the same positions as its twin over more than ${FUZZED_BYTES 
   }
   scans.giveBack(mine)
   scans.giveBack(twins)
+  giveBack(slab)
+})
+
+Deno.test("kernel: what it counts is what it would have found, and everything irregular is found", () => {
+  const random = randomizer(4711)
+  const [counted, found] = [scans.make(), scans.make()]
+  const slab = sharedBytes(4096)
+  const encoder = new TextEncoder()
+  let times = 0
+  for (let round = 0; round < 60_000; round++) {
+    const width = 1 + random(4)
+    const cells = ["", "a", "long cell", '"x"', '"x,""y"', '"two\nlines"', "é"]
+    let text = ""
+    const length = random(600)
+    while (text.length < length) {
+      const count = random(400) === 0 ? 1 + random(5) : width
+      text += Array.from({ length: count }, () => cells[random(cells.length)]).join(",")
+      text += random(300) === 0 ? "\r\n" : random(300) === 0 ? 'b"c\n' : "\n"
+    }
+    const to = encoder.encodeInto(random(2) === 0 ? text : text.slice(0, length), slab).written
+    const dialect = dialectOf(44, random(4) === 0 ? -1 : 34, width === 1)
+    const scan = counterFor(dialect, width, 4096).scan(slab, 0, to, false, Infinity, counted)
+    scannerFor(dialect).scan(slab, 0, to, false, Infinity, found)
+    if (!scan.isCounted) {
+      assert(isSame(scan, found))
+      continue
+    }
+    times++
+    const { records, rest, lines, isAscii, strayCount } = scan
+    assertEquals({ records, rest, lines, isAscii, strayCount }, {
+      records: found.records,
+      rest: found.rest,
+      lines: found.lines,
+      isAscii: found.isAscii,
+      strayCount: found.strayCount,
+    }, JSON.stringify(text))
+    for (let record = 0; record <= records; record++) assertEquals(found.firstCell[record], record * width)
+  }
+  assert(times > 20_000, `${times} counted`)
+  scans.giveBack(counted)
+  scans.giveBack(found)
   giveBack(slab)
 })
 
