@@ -190,7 +190,7 @@ const { statement, inLoop } = letrec<Record<"statement" | "inLoop", string>>((ti
     tuple(logical, inner).map(([test, body]) => `if (${test}) {\n${body}\n}`),
     tuple(logical, inner, inner).map(([test, one, other]) => `if (${test}) { ${one} } else { ${other} }`),
     tuple(numeric, inner).map(([value, body]) => `{ let x = ${value}; ${body}; x = x + 1; ${body} }`),
-    tuple(expression, inner).map(([value, body]) => `{ const u = ${value}, k = u; ${body} }`),
+    tuple(expression, inner).map(([value, body]) => `{ let u = ${value}, k = u; ${body} }`),
     inner.map((body) =>
       `{ const { name: s, amount: x } = row; ${body.replace(/\b[xs] ([-+*/%|&^]?=) |[x+-]{3}/g, "i, ")} }`
     ),
