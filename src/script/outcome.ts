@@ -174,7 +174,7 @@ class Outcome {
     const routes = [...this.#routes].map(([route, rows]) => ({
       route,
       rows: Int32Array.from(failed.size === 0 ? rows : rows.filter((row) => !failed.has(row))),
-    }))
+    })).filter(({ rows }) => rows.length > 0)
     const failures = this.#failures.sort((one, other) => one.row - other.row)
     return { kept: kept.slice(0, count), filtered, routed, routes, failures, logs: this.#logs }
   }

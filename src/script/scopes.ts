@@ -42,7 +42,8 @@ export const withInner = (node: AnyNode): ReadonlyArray<AnyNode> => [node, ...ch
 
 class Scope {
   readonly names = new Map<string, Binding>()
-  constructor(readonly outer: Scope | undefined, readonly holdsVars: boolean) {}
+  /** @param params those of the function whose body it is */
+  constructor(readonly outer: Scope | undefined, readonly holdsVars: boolean, readonly params?: Scope) {}
 
   find(name: string): Binding | undefined {
     return this.names.get(name) ?? this.outer?.find(name)
@@ -107,7 +108,7 @@ class Resolver {
     if (node.type === "FunctionExpression" && node.id) this.#declare(named, "function", node.id)
     const params = new Scope(named, true)
     for (const param of node.params ?? []) this.#declare(params, "param", param)
-    const body = new Scope(params, true)
+    const body = new Scope(params, true, params)
     for (const child of childrenOf(node)) {
       this.parents.set(child, node)
       const isBody = child === (node.body as unknown)
@@ -132,7 +133,10 @@ class Resolver {
 
   #declare(scope: Scope, kind: Binding["kind"], pattern: AnyNode | null | undefined): void {
     for (const node of patternNames(pattern)) {
-      const earlier = scope.names.get(node.name!)
+      // A `var` with the name of a parameter is that parameter.
+      const param = kind === "var" ? scope.params?.names.get(node.name!) : undefined
+      if (param !== undefined) param.isWritten = true
+      const earlier = scope.names.get(node.name!) ?? param
       const binding = earlier ?? { name: node.name!, kind, declarations: [], uses: [], isWritten: false }
       if (earlier === undefined) scope.names.set(node.name!, binding)
       binding.declarations.push(node)

@@ -5,7 +5,7 @@
 import "../../src/prelude.ts"
 import { assert, assertEquals } from "@std/assert"
 import { PLAIN } from "../../src/plugin/mod.ts"
-import { CSV, DECLARED, PLAIN_CSV, type RunOptions, seen } from "../support/script_runs.ts"
+import { CSV, DECLARED, PLAIN_CSV, type RunOptions, seen, settled } from "../support/script_runs.ts"
 
 const CORPUS = new URL("./script_equivalence/", import.meta.url)
 const OWN = new URL("./script_direct/", import.meta.url)
@@ -21,11 +21,6 @@ const WAYS: ReadonlyArray<RunOptions> = [
 ]
 
 const counts = { direct: 0, others: 0, rows: 0 }
-
-/** In which order the queues of a chunk are named means nothing. */
-function settled(shown: unknown): unknown {
-  return JSON.parse(JSON.stringify(shown), (key, value) => key === "routes" ? [...value].sort() : value)
-}
 
 for (const { name, folder } of scripts) {
   Deno.test(`a direct script means the same: ${name}`, async () => {

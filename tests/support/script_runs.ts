@@ -85,6 +85,11 @@ export interface Seen {
   readonly notes: ReadonlyArray<string>
 }
 
+/** In which order the queues of a chunk are named means nothing. */
+export function settled(shown: unknown): unknown {
+  return JSON.parse(JSON.stringify(shown), (key, value) => key === "routes" ? [...value].sort() : value)
+}
+
 export async function seen(source: string, rewrite: boolean, options: RunOptions): Promise<Seen> {
   const parsed = parseScript(source)
   if ("problem" in parsed) return { shown: parsed.problem, isRewritten: false, notes: [parsed.problem.message] }

@@ -21,6 +21,9 @@ export const TEXT_METHODS: Readonly<Record<string, readonly [least: number, most
   toUpperCase: [0, 0],
 }
 
+/** Those that look for a text. */
+export const SEARCHES: ReadonlySet<string> = new Set(["indexOf", "lastIndexOf", "includes"])
+
 /** Those that engines with other editions of Unicode may answer otherwise: only letters of Latin are sure. */
 export const LATIN_ONLY: ReadonlySet<string> = new Set(["toLowerCase", "toUpperCase"])
 
@@ -37,25 +40,28 @@ export const BINARY: ReadonlySet<string> = new Set(
 )
 
 /** Longest text that an expression of a row may begin with; longer cells are for the sandbox, which has limits. */
-export const LONGEST_CELL = 65_536
+export const LONGEST_CELL = 16_384
 /** So many times as long may a text become. */
 export const MOST_WEIGHT = 64
+/** Longest text that stands in the script or its globals. */
+const LONGEST_CONSTANT = 4096
 /** Texts that a pattern is tried on are no longer, so that a slow pattern is not slow. */
-export const LONGEST_TESTED = 1024
-/** Steps that a row may take, loops over tables included. */
+export const LONGEST_TESTED = 512
+/** Texts that are searched for are no longer: the time is that of both lengths multiplied. */
+export const LONGEST_SOUGHT = 64
+/** Looks at texts of the longest length that a row may take, loops over tables included. */
 export const MOST_STEPS = 20_000
+/** What making a text, or searching one, takes more than a look at it. */
+export const MAKING = 8
+export const SEARCHING = 16
+/** Fields that weigh more than this together are counted as they are set. */
+export const MOST_UNCOUNTED = 32
+/** Characters that the counted fields of a chunk may have; rows beyond are for the sandbox. */
+const MOST_COUNTED = 1 << 25
 
-/**
- * Whether a pattern surely ends soon on a short text, and means the same in every engine: no groups that repeat, no
- * looking around or back, at most one part that repeats without end.
- */
-export function isTamePattern(pattern: string, flags: string): boolean {
-  if (!/^i?$/.test(flags) || !/^[\x20-\x7e]*$/.test(pattern)) return false
-  // Escapes and classes stand for one character each.
-  const bare = pattern.replace(/\\[dDwWsSbB.*+?^${}()|[\]\\/-]/g, "x").replace(/\[\^?[^\]\\[]+\]/g, "x")
-  if (/[\\[\]]/.test(bare) || /\(\?(?!:)/.test(bare) || /\)[*+?{]/.test(bare)) return false
-  return (bare.match(/[*+]|\{\d*,\}/g) ?? []).length <= 1 && !/\{\d{3,}|,\d{3,}\}/.test(bare)
-}
+/** What a constant text weighs. Few characters in each of many rows are much in the end, so that it is more than nothing. */
+export const weightOfConstant = (length: number): number =>
+  length > LONGEST_CONSTANT ? MOST_WEIGHT + 1 : 1 + (length >> 8)
 
 /** What the generated code finds around it; `doubt` hands the row to the sandbox. */
 export const SUPPORT = `
@@ -73,7 +79,11 @@ const tried = (x) => {
   const s = String(x)
   return s.length > ${LONGEST_TESTED} || BEYOND_ASCII.test(s) ? doubt() : s
 }
-const entry = (table, key) => key in Object.prototype ? doubt() : plain(table[key])
+const sought = (x) => typeof x === "string" && x.length > ${LONGEST_SOUGHT} ? doubt() : x
+let room = 0
+const enter = () => { room = ${MOST_COUNTED} }
+const counted = (x) => typeof x === "string" && (room -= x.length) < 0 ? doubt() : x
+const entry = (table, key) => key === "__proto__" || key in Object.prototype ? doubt() : plain(table[key])
 const element = (table, key) => typeof key === "number" ? plain(table[key]) : doubt()
 const part = (x, separator, n) => {
   if (separator === "") doubt()

@@ -75,7 +75,7 @@ export class TextCells extends DirectCells {
     if (end - start > LONGEST_CELL) throw DOUBT
     if (!this.isPlain || start < 0 || bytes[start] === this.quote) return this.#unusual(i)
     if (end > start) return isAscii(bytes, start, end) ? this.#part(start, end) : utf8(bytes, start, end)
-    return this.isEmptyNull || this.spec.type !== "text" ? null : ""
+    return this.isEmptyNull ? null : ""
   }
 
   override take(cells: Cells, rows: Int32Array, slabs: SlabTexts): void {
@@ -90,7 +90,9 @@ export class TextCells extends DirectCells {
 
   #unusual(i: number): string | null {
     const text = this.text(i)
-    return text === "" && this.spec.type !== "text" ? null : text
+    // A default can be longer than any cell.
+    if (text !== null && text.length > LONGEST_CELL) throw DOUBT
+    return text
   }
 
   /** Whether the cell is one of the texts, which are ASCII and not empty; a null is none. */

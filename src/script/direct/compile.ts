@@ -12,7 +12,7 @@ import { METADATA, type OutputColumn } from "../program.ts"
 import { type Binding, resolveNames } from "../scopes.ts"
 import { StaticTypes } from "../static_types.ts"
 import { type AnyNode, findProcess, literal, patternNames, processes } from "../syntax.ts"
-import { SUPPORT } from "./allowed.ts"
+import { MOST_UNCOUNTED, SUPPORT } from "./allowed.ts"
 import { Tables } from "./constants.ts"
 import { type Code, NotDirect, refuse } from "./expressions.ts"
 import { Statements } from "./statements.ts"
@@ -51,6 +51,8 @@ export function compileDirect(given: DirectInput): DirectProgram | { readonly wh
     return new Compilation(given).result()
   } catch (error) {
     if (error instanceof NotDirect) return { whyNot: error.why }
+    // Functions that call functions that call functions, thousands of them.
+    if (error instanceof RangeError) return { whyNot: "it is too deep" }
     throw error
   }
 }
@@ -70,6 +72,8 @@ class Compilation {
   readonly #texts: Array<string> = []
   readonly #fields: Array<number> = []
   readonly #queues: Array<string> = []
+  /** What all fields weigh. */
+  #weight = 0
   readonly #columnOf = new Map<AnyNode, number>()
   readonly #callOf = new Map<AnyNode, string>()
   readonly #statements: Statements
@@ -98,7 +102,9 @@ class Compilation {
     const columnOf = (node: AnyNode) => this.#columnOf.get(node)
     const patternColumns = new Map<Binding, number>()
     for (const { local, column } of uses.patterns.flatMap(({ columns }) => columns)) {
-      patternColumns.set(scopes.bindingOf(local)!, column)
+      const binding = scopes.bindingOf(local)!
+      const isOnce = binding.kind !== "var" && !binding.isWritten && binding.declarations.length === 1
+      if (isOnce) patternColumns.set(binding, column)
     }
     const types = new StaticTypes(scopes, {
       columnOf: (node) => columnOf(node) ?? patternColumns.get(scopes.bindingOf(node)!),
@@ -153,6 +159,7 @@ ${
 }
 return (columns, outputs, sent, time, count, fates) => {
   now = time
+  enter()
   ${list("c", this.#columns)} = columns
 ${this.#columns.map(({ as }, n) => as === "number" ? `  n${n} = c${n}.values; g${n} = c${n}.flags\n` : "").join("")}  ${
       list("o", this.#fields)
@@ -225,7 +232,8 @@ ${queues.map((each) => `    ${each}\n`).join("")}${cached.map((name) => `    ${n
     if (name === "validate.required") {
       const wanted = given.length === 1 && given[0].type === "ArrayExpression" ? given[0].elements ?? [] : given
       const codes = wanted.map((each) => {
-        const column = this.given.input.indexOf(literal(each) ?? "")
+        const wanted = literal(each)
+        const column = wanted === undefined ? -1 : this.given.input.indexOf(wanted)
         return column < 0 ? refuse("required") : `${this.#read(column).code} !== null`
       })
       return codes.length === 0 ? refuse("required") : { code: `(${codes.join(" && ")})`, weight: 1 }
@@ -245,12 +253,14 @@ ${queues.map((each) => `    ${each}\n`).join("")}${cached.map((name) => `    ${n
     if (field === undefined || field === METADATA || at < 0 || more.length > 0) return refuse("setField")
     const output = this.given.output[at]
     if (value === undefined || output.spec.type === "json") return refuse("setField")
-    const { code } = this.#statements.expressions.of(value)
+    const { code, weight } = this.#statements.expressions.of(value)
     // These are put together from cells, whatever the script does.
     if (output.way === "same" || output.way === "joined") return ""
     const known = this.#fields.indexOf(at)
     const n = known < 0 ? this.#fields.push(at) - 1 : known
-    return `o${n}[i] = ${this.#statements.around.types.kinds(value) & ~15 ? `given(${code})` : code}\n`
+    this.#weight += weight
+    const kept = this.#weight > MOST_UNCOUNTED ? `counted(${code})` : code
+    return `o${n}[i] = ${this.#statements.around.types.kinds(value) & ~15 ? `given(${kept})` : kept}\n`
   }
 
   #send(call: AnyNode, isCopy: boolean): string {

@@ -5,6 +5,7 @@
 import type { Binding, Scopes } from "../scopes.ts"
 import type { AnyNode } from "../syntax.ts"
 import { literal } from "../syntax.ts"
+import { MOST_WEIGHT, weightOfConstant } from "./allowed.ts"
 
 export type Constant =
   | { readonly value: string | number | boolean | null | undefined }
@@ -19,6 +20,8 @@ export interface Table {
   /** Whether it holds nothing but primitives. */
   readonly isFlat: boolean
   readonly size: number
+  /** Weight of the longest text in it. */
+  readonly weight: number
   readonly list: ReadonlyArray<Constant>
 }
 
@@ -38,7 +41,7 @@ export class Tables {
 
   global(name: string): Constant | undefined {
     if (!Object.hasOwn(this.globals, name)) return undefined
-    if (!this.#globals.has(name)) this.#globals.set(name, ofData(this.globals[name]))
+    if (!this.#globals.has(name)) this.#globals.set(name, limited(ofData(this.globals[name])))
     return this.#globals.get(name)
   }
 
@@ -48,7 +51,7 @@ export class Tables {
     const declarator = parents.get(binding.declarations[0])
     if (declarator?.type !== "VariableDeclarator" || declarator.id !== binding.declarations[0]) return undefined
     if (parents.get(parents.get(declarator)!)?.type !== "Program") return undefined
-    return ofNode(declarator.init)
+    return limited(ofNode(declarator.init))
   }
 
   /** The constant that a name stands for. */
@@ -69,8 +72,7 @@ export class Tables {
   primitive(constant: Constant | undefined): { readonly code: string; readonly weight: number } | undefined {
     if (constant === undefined || !("value" in constant)) return undefined
     const { value } = constant
-    if (typeof value === "string" && value.length > 4096) return undefined
-    return { code: codeOf(constant), weight: 1 }
+    return { code: codeOf(constant), weight: typeof value === "string" ? weightOfConstant(value.length) : 1 }
   }
 
   table(constant: Constant): Table | undefined {
@@ -83,6 +85,7 @@ export class Tables {
       isList: "list" in constant,
       isFlat: list.every((inner) => "value" in inner),
       size: list.length,
+      weight: weightOf(constant),
       list,
     }
     this.#named.set(constant, table)
@@ -103,7 +106,22 @@ export class Tables {
   }
 }
 
+/** Most values of a table, those of tables in it included. */
 const LARGEST = 10_000
+
+const partsOf = (constant: Constant): ReadonlyArray<Constant> =>
+  "list" in constant ? constant.list : "entries" in constant ? constant.entries.map(([, inner]) => inner) : []
+
+const sizeOf = (constant: Constant): number => partsOf(constant).reduce((sum, inner) => sum + sizeOf(inner), 1)
+
+const weightOf = (constant: Constant): number =>
+  "value" in constant
+    ? typeof constant.value === "string" ? weightOfConstant(constant.value.length) : 1
+    : partsOf(constant).reduce((most, inner) => Math.max(most, weightOf(inner)), 1)
+
+/** The constant, unless it is too large for the code. */
+const limited = (constant: Constant | undefined): Constant | undefined =>
+  constant !== undefined && sizeOf(constant) <= LARGEST && weightOf(constant) <= MOST_WEIGHT ? constant : undefined
 
 function ofNode(node: AnyNode | null | undefined): Constant | undefined {
   if (!node) return undefined
@@ -122,9 +140,7 @@ function ofNode(node: AnyNode | null | undefined): Constant | undefined {
   }
   if (node.type === "ArrayExpression") {
     const list = node.elements?.map((element) => ofNode(element)) ?? []
-    return list.length <= LARGEST && list.every((each) => each !== undefined)
-      ? { list: list as Array<Constant> }
-      : undefined
+    return list.every((each) => each !== undefined) ? { list: list as Array<Constant> } : undefined
   }
   if (node.type !== "ObjectExpression") return undefined
   const entries: Array<[string, Constant]> = []
@@ -135,7 +151,7 @@ function ofNode(node: AnyNode | null | undefined): Constant | undefined {
     if (name === undefined || name === "__proto__" || inner === undefined) return undefined
     entries.push([name, inner])
   }
-  return entries.length <= LARGEST ? { entries } : undefined
+  return { entries }
 }
 
 function ofData(value: unknown): Constant | undefined {
@@ -143,7 +159,7 @@ function ofData(value: unknown): Constant | undefined {
   if (typeof value === "number") return { value }
   if (typeof value !== "object") return undefined
   const inner = Array.isArray(value) ? value.map(ofData) : Object.entries(value).map(([, each]) => ofData(each))
-  if (inner.length > LARGEST || inner.includes(undefined) || Object.hasOwn(value, "__proto__")) return undefined
+  if (inner.includes(undefined) || Object.hasOwn(value, "__proto__")) return undefined
   const list = inner as Array<Constant>
   return Array.isArray(value) ? { list } : { entries: Object.keys(value).map((key, i) => [key, list[i]] as const) }
 }

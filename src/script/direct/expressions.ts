@@ -8,14 +8,20 @@ import { type AnyNode, literal, propertyName } from "../syntax.ts"
 import {
   BINARY,
   FUNCTIONS,
-  isTamePattern,
   LATIN_ONLY,
+  LONGEST_SOUGHT,
+  MAKING,
   MOST_STEPS,
   MOST_WEIGHT,
+  SEARCHES,
+  SEARCHING,
   TEXT_METHODS,
   UNARY,
+  weightOfConstant,
 } from "./allowed.ts"
 import type { Tables } from "./constants.ts"
+import { dateCode } from "./dates.ts"
+import { patternCost } from "./patterns.ts"
 
 /** Why a script is none that can run directly; caught where the compilation began. */
 export class NotDirect {
@@ -72,12 +78,14 @@ export class Expressions {
 
   of(node: AnyNode | null | undefined): Code {
     if (!node) return refuse("something is missing")
-    this.step()
     const found = this.#find(node)
     // Numbers and the like are short as texts.
     const isShort = !(this.around.types.kinds(node) & TEXT)
     const weight = isShort ? 1 : found.weight
-    return weight > MOST_WEIGHT ? refuse("a text may become too long") : { code: found.code, weight }
+    if (weight > MOST_WEIGHT) return refuse("a text may become too long")
+    const isMade = !isShort && (node.type === "TemplateLiteral" || node.type === "BinaryExpression")
+    this.step(isMade ? weight * (1 + MAKING) : weight)
+    return { code: found.code, weight }
   }
 
   #find(node: AnyNode): Code {
@@ -117,7 +125,7 @@ export class Expressions {
   #literal({ value, regex }: AnyNode): Code {
     if (regex !== undefined) return refuse("a pattern that is not tested on the spot")
     if (typeof value === "string") {
-      return { code: JSON.stringify(value), weight: value.length > 4096 ? MOST_WEIGHT + 1 : 1 }
+      return { code: JSON.stringify(value), weight: weightOfConstant(value.length) }
     }
     if (typeof value === "number" && Number.isFinite(value)) return { code: `(${value})`, weight: 1 }
     return typeof value === "boolean" || value === null ? { code: String(value), weight: 1 } : refuse("a literal")
@@ -125,16 +133,19 @@ export class Expressions {
 
   #template(node: AnyNode): Code {
     const parts: Array<string> = []
-    let weight = 1
+    let weight = 0
+    let constant = 0
     node.quasis?.forEach(({ value }, i) => {
-      parts.push(JSON.stringify(value.cooked ?? refuse("a template")))
+      const cooked = value.cooked ?? refuse("a template")
+      constant += cooked.length
+      parts.push(JSON.stringify(cooked))
       const inner = node.expressions?.[i]
       if (inner === undefined) return
       const { code, weight: more } = this.of(inner)
       parts.push(code)
       weight += more
     })
-    return { code: `(${parts.join(" + ")})`, weight }
+    return { code: `(${parts.join(" + ")})`, weight: weight + weightOfConstant(constant) }
   }
 
   #name(node: AnyNode): Code {
@@ -183,9 +194,9 @@ export class Expressions {
         if (name !== undefined) {
           return name === '"length"' ? { code: `${table.code}.length`, weight: 1 } : refuse("a list")
         }
-        return { code: `element(${table.code}, ${key})`, weight: 1 }
+        return { code: `element(${table.code}, ${key})`, weight: table.weight }
       }
-      return { code: `entry(${table.code}, ${key})`, weight: 1 }
+      return { code: `entry(${table.code}, ${key})`, weight: table.weight }
     }
     if (computed || property?.name !== "length") return refuse("a property")
     const { code } = this.of(object)
@@ -203,7 +214,9 @@ export class Expressions {
       return refuse("split")
     }
     if (!Number.isInteger(index)) return refuse("split")
+    if (separator.length > LONGEST_SOUGHT) return refuse("split")
     const { code, weight } = this.of(callee.object)
+    this.step(weight * SEARCHING)
     return { code: `part(text(${code}), ${JSON.stringify(separator)}, ${index})`, weight }
   }
 
@@ -213,9 +226,13 @@ export class Expressions {
     const context = this.around.contextCall(node)
     if (context !== undefined) return this.around.callContext(context, node)
     const global = types.globalName(callee)
-    if (global === "Date.parse") return this.#date(one(given))
+    if (global === "Date.parse") return dateCode(one(given), this.around, (node) => this.of(node))
     if (global !== undefined && this.around.tables.of(callee?.object) === undefined) {
       if (!FUNCTIONS.has(global)) return refuse(global)
+      // Long numbers to an odd base are for each engine to round.
+      if (/parseInt$/.test(global) && given.length > 1 && (given.length > 2 || !isTen(given[1]))) {
+        return refuse("a base")
+      }
       const codes = given.map((each) => this.of(each))
       const weight = Math.max(1, ...codes.map((each) => each.weight))
       return { code: `${global}(${codes.map((each) => each.code).join(", ")})`, weight }
@@ -227,17 +244,6 @@ export class Expressions {
     }
     if (callee?.type !== "MemberExpression" || callee.optional || callee.computed) return refuse("a call")
     return this.#method(callee, given)
-  }
-
-  #date(node: AnyNode): Code {
-    const text = literal(node)
-    const column = this.around.columnOf(node)
-    // The usual form of a day means the same everywhere and always.
-    if (text !== undefined && /^[1-9]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$/.test(text)) {
-      return { code: `(${Date.parse(text)})`, weight: 1 }
-    }
-    const time = column === undefined ? undefined : this.around.timeOf(column)
-    return { code: time ?? `isoDate(${this.of(node).code})`, weight: 1 }
   }
 
   #method({ object, property }: AnyNode, given: ReadonlyArray<AnyNode>): Code {
@@ -261,14 +267,27 @@ export class Expressions {
     if (given.length < least || given.length > most) return refuse(`the arguments of ${name}`)
     const { code, weight } = this.of(object)
     const checked = isOnly(types.kinds(object), TEXT) ? code : `text(${code})`
-    const subject = LATIN_ONLY.has(name) ? `latin(${checked})` : checked
-    return { code: `${subject}.${name}(${given.map((each) => this.of(each).code).join(", ")})`, weight }
+    const isCase = LATIN_ONLY.has(name)
+    const isSearch = SEARCHES.has(name)
+    this.step(weight * (isCase ? MAKING : isSearch ? SEARCHING : 0))
+    const codes = given.map((each, i) => isSearch && i === 0 ? this.#sought(each) : this.of(each).code)
+    return { code: `${isCase ? `latin(${checked})` : checked}.${name}(${codes.join(", ")})`, weight }
+  }
+
+  /** A text that is looked for, of which it is known or tested that it is short. */
+  #sought(node: AnyNode): string {
+    const { code } = this.of(node)
+    const text = literal(node)
+    const isShort = text === undefined ? !(this.around.types.kinds(node) & TEXT) : text.length <= LONGEST_SOUGHT
+    return isShort ? code : `sought(${code})`
   }
 
   #test(pattern: AnyNode, name: string, given: ReadonlyArray<AnyNode>): Code {
     const { flags } = pattern.regex!
     const source = pattern.raw!.slice(1, pattern.raw!.lastIndexOf("/"))
-    if (name !== "test" || !isTamePattern(source, flags)) return refuse("a pattern")
+    const cost = name === "test" ? patternCost(source, flags) : undefined
+    if (cost === undefined) return refuse("a pattern")
+    this.step(cost)
     const { code } = this.of(one(given))
     return { code: `${this.around.tables.pattern(source, flags)}.test(tried(${code}))`, weight: 1 }
   }
@@ -276,3 +295,5 @@ export class Expressions {
 
 const one = (given: ReadonlyArray<AnyNode>): AnyNode =>
   given.length === 1 && given[0].type !== "SpreadElement" ? given[0] : refuse("the number of arguments")
+
+const isTen = (node: AnyNode): boolean => node.type === "Literal" && node.value === 10

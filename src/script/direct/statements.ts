@@ -3,11 +3,11 @@
  */
 import type { Binding } from "../scopes.ts"
 import type { AnyNode } from "../syntax.ts"
-import { MOST_WEIGHT } from "./allowed.ts"
-import type { Constant } from "./constants.ts"
+import type { Table } from "./constants.ts"
 import { type Code, Expressions, refuse, type Surroundings } from "./expressions.ts"
 import { countedLoop, MOST_TURNS } from "./loops.ts"
 import { isNumericVariable } from "./numeric.ts"
+import { Variables } from "./variables.ts"
 
 /** What statements of `process` may do besides. */
 export interface ProcessParts {
@@ -33,26 +33,23 @@ interface OwnFunction {
 export class Statements {
   readonly around: Surroundings
   readonly expressions: Expressions
-  readonly #names = new Map<Binding, string>()
-  readonly #weights = new Map<Binding, number>()
+  readonly #variables: Variables
   readonly #own = new Map<Binding, OwnFunction | "at work">()
   /** Functions of the script, as code. */
   functions = ""
   #isOwn = false
-  /** Variables that were declared inside the loops around the statement at hand. */
-  readonly #loops: Array<Set<Binding>> = []
-  #hoisted: Array<string> = []
   #returned = 1
 
   constructor(
     around: Omit<Surroundings, "local" | "callOwn">,
     readonly parts: ProcessParts,
   ) {
+    this.#variables = new Variables(around.scopes)
     this.around = {
       ...around,
       columnOf: (node) =>
         this.#isOwn && around.columnOf(node) !== undefined ? refuse("a row in a function") : around.columnOf(node),
-      local: (binding) => this.#local(binding),
+      local: (binding) => this.#variables.code(binding),
       callOwn: (binding, given) => this.#callOwn(binding, given),
     }
     this.expressions = new Expressions(this.around)
@@ -60,21 +57,7 @@ export class Statements {
 
   /** The body of `process`. */
   process({ body }: AnyNode): string {
-    const code = this.#block((body as unknown as AnyNode).body ?? [])
-    return this.#withHoisted(code)
-  }
-
-  #withHoisted(code: string): string {
-    const hoisted = this.#hoisted.length === 0 ? "" : `let ${this.#hoisted.join(", ")}\n`
-    this.#hoisted = []
-    return hoisted + code
-  }
-
-  #local(binding: Binding): Code {
-    const name = this.#names.get(binding)
-    return name === undefined
-      ? refuse(`the variable ${binding.name}`)
-      : { code: name, weight: this.#weights.get(binding) ?? 1 }
+    return this.#variables.inFunction(() => this.#block((body as unknown as AnyNode).body ?? []))
   }
 
   #block(statements: ReadonlyArray<AnyNode>): string {
@@ -125,17 +108,6 @@ export class Statements {
     return `return end(verdict(${this.expressions.of(argument).code}))\n`
   }
 
-  /** Declares a name; the code of it. */
-  #declare(id: AnyNode | null | undefined, weight: number): string {
-    const binding = id?.type === "Identifier" ? this.around.scopes.bindingOf(id) : undefined
-    if (binding === undefined || /function|class|catch/.test(binding.kind)) return refuse("a declaration")
-    const name = this.#names.get(binding) ?? `v${this.#names.size}`
-    this.#names.set(binding, name)
-    this.#weights.set(binding, Math.max(weight, this.#weights.get(binding) ?? 1))
-    this.#loops.at(-1)?.add(binding)
-    return name
-  }
-
   #declaration(node: AnyNode): string {
     return (node.declarations ?? []).map((declarator) => this.#declarator(node, declarator)).join("")
   }
@@ -153,12 +125,12 @@ export class Statements {
   }
 
   #variable(kind: string | undefined, id: AnyNode | null | undefined, value: Code | undefined): string {
-    const name = this.#declare(id, value?.weight ?? 1)
+    const weight = value?.weight ?? 1
     if (kind === "var") {
-      // Known in all of the function, with a value where the declaration stands.
-      if (!this.#hoisted.includes(name)) this.#hoisted.push(name)
+      const name = this.#variables.declareVar(id, weight)
       return value === undefined ? "" : `${name} = ${value.code}\n`
     }
+    const name = this.#variables.declare(id, weight)
     return `${kind === "const" ? "const" : "let"} ${name}${value === undefined ? "" : ` = ${value.code}`}\n`
   }
 
@@ -174,7 +146,7 @@ export class Statements {
     if (node.type === "UpdateExpression") {
       const { argument, operator } = node
       const binding = argument?.type === "Identifier" ? this.around.scopes.bindingOf(argument) : undefined
-      return binding === undefined ? refuse("an update") : `${this.#local(binding).code}${operator}\n`
+      return binding === undefined ? refuse("an update") : `${this.#variables.code(binding).code}${operator}\n`
     }
     return `;${this.expressions.of(node).code}\n`
   }
@@ -182,18 +154,12 @@ export class Statements {
   #assignment({ operator, left, right }: AnyNode): string {
     const binding = left?.type === "Identifier" ? this.around.scopes.bindingOf(left) : undefined
     if (binding === undefined || !/^([-+*/%]|[&|^])?=$/.test(operator!)) return refuse("an assignment")
-    const target = this.#local(binding)
+    const target = this.#variables.code(binding)
     const value = this.expressions.of(right)
     const isGrowing = operator === "+=" || operator === "="
     const isNumber = !isGrowing || isNumericVariable(binding, this.around)
     const weight = isNumber ? 1 : operator === "+=" ? target.weight + value.weight : value.weight
-    if (weight > target.weight) {
-      // What grows in a loop grows with every turn.
-      const isInside = this.#loops.length === 0 || this.#loops.at(-1)!.has(binding)
-      if (!isInside) return refuse("a text that grows in a loop")
-      this.#weights.set(binding, weight)
-      if (weight > MOST_WEIGHT) return refuse("a text may become too long")
-    }
+    this.#variables.grow(binding, weight)
     return `${target.code} ${operator} ${value.code}\n`
   }
 
@@ -207,21 +173,21 @@ export class Statements {
     }
     const id = left.declarations![0].id!
     return this.#loop(Math.max(1, table.size), () => {
-      const head = id.type === "ArrayPattern" ? this.#pattern(id, table.list) : this.#each(id, table.isFlat)
+      const head = id.type === "ArrayPattern" ? this.#pattern(id, table) : this.#each(id, table)
       return `for (const ${head} of ${table.code}) {\n${this.#statement(body as unknown as AnyNode)}}\n`
     }, left.kind)
   }
 
-  #each(id: AnyNode, isFlat: boolean): string {
-    return isFlat ? this.#declare(id, 1) : refuse("a loop over tables in a table")
+  #each(id: AnyNode, { isFlat, weight }: Table): string {
+    return isFlat ? this.#variables.declare(id, weight) : refuse("a loop over tables in a table")
   }
 
-  #pattern({ elements = [] }: AnyNode, list: ReadonlyArray<Constant>): string {
+  #pattern({ elements = [] }: AnyNode, { list, weight }: Table): string {
     const fits = list.every((each) =>
       "list" in each && each.list.length >= elements.length && each.list.every((inner) => "value" in inner)
     )
     if (!fits) return refuse("a pattern that does not fit the table")
-    return `[${elements.map((element) => element === null ? "" : this.#declare(element, 1)).join(", ")}]`
+    return `[${elements.map((element) => element === null ? "" : this.#variables.declare(element, weight)).join(", ")}]`
   }
 
   #for(node: AnyNode): string {
@@ -229,7 +195,7 @@ export class Statements {
     if (counted === undefined) return refuse("a loop whose end is not known")
     const { id, start, operator, limit, most, body } = counted
     return this.#loop(most + 1, () => {
-      const name = this.#declare(id, 1)
+      const name = this.#variables.declare(id, 1)
       const end = this.expressions.of(limit).code
       const inner = this.#statement(body)
       return `for (let ${name} = ${start}; ${name} ${operator} ${end}; ${name}++) {\n${inner}}\n`
@@ -238,11 +204,9 @@ export class Statements {
 
   #loop(turns: number, code: () => string, kind = "let"): string {
     if (turns > MOST_TURNS || !/let|const/.test(kind)) return refuse("a long loop")
-    this.#loops.push(new Set())
     this.expressions.times *= turns
-    const made = code()
+    const made = this.#variables.inLoop(code)
     this.expressions.times /= turns
-    this.#loops.pop()
     return made
   }
 
@@ -264,32 +228,26 @@ export class Statements {
       binding.declarations.length === 1 && /^(function|const)$/.test(binding.kind)
     if (!isKnown || node!.async || node!.generator) return refuse(`the function ${binding.name}`)
     this.#own.set(binding, "at work")
-    const outer = {
-      isOwn: this.#isOwn,
-      hoisted: this.#hoisted,
-      returned: this.#returned,
-      times: this.expressions.times,
-      loops: this.#loops.splice(0),
-    }
+    const outer = { isOwn: this.#isOwn, returned: this.#returned, times: this.expressions.times }
     this.#isOwn = true
-    this.#hoisted = []
     this.#returned = 1
     this.expressions.times = 1
     const before = this.expressions.steps
     const name = `f${this.#own.size}`
-    const params = node!.params!.map((param) => this.#declare(param, GIVEN_WEIGHT))
-    const body = node!.body as unknown as AnyNode
-    const code = body.type === "BlockStatement"
-      ? this.#withHoisted(this.#block(body.body ?? []))
-      : this.#return({ argument: body } as unknown as AnyNode)
+    let params: ReadonlyArray<string> = []
+    const code = this.#variables.inFunction(() => {
+      params = node!.params!.map((param) => this.#variables.declare(param, GIVEN_WEIGHT))
+      const body = node!.body as unknown as AnyNode
+      return body.type === "BlockStatement"
+        ? this.#block(body.body ?? [])
+        : this.#return({ argument: body } as unknown as AnyNode)
+    })
     this.functions += `function ${name}(${params.join(", ")}) {\n${code}}\n`
     const own = { name, params: params.length, weight: this.#returned, steps: this.expressions.steps - before }
     this.#own.set(binding, own)
     this.#isOwn = outer.isOwn
-    this.#hoisted = outer.hoisted
     this.#returned = outer.returned
     this.expressions.times = outer.times
-    this.#loops.push(...outer.loops)
     return own
   }
 }
