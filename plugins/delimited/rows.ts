@@ -26,23 +26,19 @@ export interface RowRules {
   readonly pad: boolean
   /** Text after a closing quote is fine: the cell is taken as it is. */
   readonly literalQuotes: boolean
+  /** Rows are counted and nothing else: their bytes need not stay. */
+  readonly areForgotten: boolean
 }
 
 /** The stretch as a chunk, which takes over its slab. */
 export function rowsOf(
-  { slab, scan, origin }: Stretch<Scan>,
+  stretch: Stretch<Scan>,
   layout: Layout,
   rules: RowRules,
 ): { readonly chunk: Chunk; readonly read: number; readonly rejects: ReadonlyArray<RowReject> } {
+  const { slab, scan, origin } = stretch
   const size = scan.records
-  if (scan.isCounted) {
-    const columns = layout.schema.columns.map(missingColumn)
-    return {
-      chunk: new Chunk({ schema: layout.schema, columns, size, origin, slabs: [slab] }),
-      read: size,
-      rejects: [],
-    }
-  }
+  if (scan.isCounted) return { chunk: counted(stretch, layout, rules), read: size, rejects: [] }
   const rejects = new RowRejects()
   const ragged = isRagged(scan, layout.width)
   const offsets = ragged ? evened(scan, layout.width, rules, rejects) : scan.cells
@@ -71,6 +67,14 @@ export function rowsOf(
     slabs: [slab],
   })
   return { chunk, read: size, rejects: rejects.inOrder() }
+}
+
+/** Rows without cells, as one piece of text. */
+function counted({ slab, scan, origin }: Stretch<Scan>, { schema }: Layout, { areForgotten }: RowRules): Chunk {
+  const columns = schema.columns.map(missingColumn)
+  const stretch = { bytes: slab.bytes, start: 0, end: scan.rest }
+  if (areForgotten) slab.release()
+  return new Chunk({ schema, columns, size: scan.records, origin, stretch, slabs: areForgotten ? [] : [slab] })
 }
 
 const INTEGER_DIGITS = 18

@@ -16,7 +16,7 @@ import {
   type StepContext,
 } from "../../src/plugin/mod.ts"
 import { byteOf, delimiterText } from "./dialect.ts"
-import { contradictions, type DelimitedSinkConfig, DelimitedSinkOptions } from "./sink_options.ts"
+import { contradictions, type DelimitedSinkConfig, DelimitedSinkOptions, recordNeed } from "./sink_options.ts"
 import { DelimitedWriter } from "./writer.ts"
 
 const LINE_ENDINGS = { lf: "\n", crlf: "\r\n", cr: "\r" } as const
@@ -28,6 +28,7 @@ export const delimitedSink = definePlugin<DelimitedSinkConfig>({
   title: "delimited files: CSV, TSV and the like",
   options: DelimitedSinkOptions,
   writes: (options) => [options.filePath],
+  needs: recordNeed,
   check: (options, context) => contradictions(options, context),
   preflight: (options, context) => checkOutput(context.files, context.resolve(options.filePath), options.outputMode),
   open: (options, input, context) => DelimitedOutput.open(options, input, context),
@@ -73,6 +74,11 @@ class DelimitedOutput implements SinkRun {
 
   write(chunk: Chunk): SinkWrite {
     const { writer } = this
+    if (chunk.stretch !== undefined) {
+      const { bytes, start, end } = chunk.stretch
+      this.file.write(bytes.subarray(start, end))
+      return { written: chunk.count, rejects: [], bytes: end - start }
+    }
     const rejects = writer.rows(chunk, this.chosen.of(chunk))
     const bytes = writer.buffer.length
     this.file.write(writer.buffer.content)

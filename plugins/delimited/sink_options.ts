@@ -9,10 +9,11 @@ import {
   OutputColumns,
   OutputMode,
   OutputPath,
+  type RowNeed,
   type StepContext,
   withDefault,
 } from "../../src/plugin/mod.ts"
-import { Delimiter, delimiterText, Quote } from "./dialect.ts"
+import { byteOf, Delimiter, delimiterText, Quote } from "./dialect.ts"
 
 const flag = (description: string, byDefault: boolean) =>
   withDefault(Schema.Boolean.annotate({ description, default: byDefault }), byDefault)
@@ -67,4 +68,13 @@ export function contradictions(options: DelimitedSinkConfig, context: StepContex
     add("nullText", "`nullText` has the delimiter, the quote or a line end in it, and is written without quotes", help)
   }
   return errors
+}
+
+/** With nothing chosen, and nothing to be changed in any cell, records of its own form are written as they stand. */
+export function recordNeed(options: DelimitedSinkConfig): RowNeed {
+  const { columns, exclude, quoting, lineEnding, escapeFormulas, nullText } = options
+  const isPlain = columns === undefined && (exclude === undefined || exclude.length === 0) && quoting === "minimal" &&
+    lineEnding === "lf" && !escapeFormulas && nullText === ""
+  if (!isPlain) return "cells"
+  return { delimiter: delimiterText(options.delimiter), quote: byteOf(options.quote), lineEnding: "\n" }
 }

@@ -5,6 +5,7 @@
 import {
   type CellFormat,
   cellText,
+  type ColumnSpec,
   columnSpecs,
   definePlugin,
   type DelimitedCells,
@@ -115,6 +116,7 @@ class DelimitedRun implements SourceRun {
       format: this.#format,
       pad: options.ragged === "pad",
       literalQuotes: options.strayQuotes === "literal",
+      areForgotten: context.needs === "count",
     }
   }
 
@@ -156,11 +158,21 @@ class DelimitedRun implements SourceRun {
     }
   }
 
-  #scannerOf({ width, schema }: Layout): RecordScanner<Scan> {
-    const dialect = dialectOf(this.options, width === 1)
-    const isChecked = schema.columns.some(({ type, required }) => required || (type !== "text" && type !== "json"))
-    if (this.context.areCellsRead || isChecked) return scannerFor(dialect)
-    return counterFor(dialect, width, this.options.maxRecordBytes)
+  #scannerOf(layout: Layout): RecordScanner<Scan> {
+    const dialect = dialectOf(this.options, layout.width === 1)
+    if (!this.#needsNoCells(layout)) return scannerFor(dialect)
+    return counterFor(dialect, layout.width, this.options.maxRecordBytes)
+  }
+
+  /** Whether it is enough to know where the records begin and end. */
+  #needsNoCells({ schema, cells, width }: Layout): boolean {
+    const { needs } = this.context
+    if (needs === "cells" || schema.columns.some(isChecked)) return false
+    if (needs === "count") return true
+    const { delimiter, quote, adjacent, nulls } = this.#format
+    const isAll = cells.length === width && cells.every((cell, i) => cell === i)
+    const isSame = needs.delimiter === delimiter && needs.quote === quote && needs.lineEnding === "\n"
+    return isAll && isSame && adjacent && nulls.length === 0
   }
 
   async #furtherLayout(reader: RecordReader<Scan>, file: string): Promise<Layout> {
@@ -196,6 +208,10 @@ class DelimitedRun implements SourceRun {
     this.pool.close()
   }
 }
+
+/** Whether there is something to be checked, or replaced, in the cells of a column. */
+const isChecked = ({ type, required, default: fallback }: ColumnSpec): boolean =>
+  required === true || fallback !== undefined || (type !== "text" && type !== "json")
 
 async function inputsOf(options: DelimitedSourceConfig, context: StepContext): Promise<ReadonlyArray<InputPath>> {
   return await resolveInputs(

@@ -8,7 +8,7 @@ export const nullSink = definePlugin({
   kind: "sink",
   type: "null-sink",
   title: "takes rows and forgets them",
-  ignoresCells: true,
+  needs: () => "count",
   options: Schema.Struct({}),
   open: () =>
     Promise.resolve({

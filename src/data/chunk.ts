@@ -17,8 +17,19 @@ export interface ChunkParts {
   readonly selection?: Int32Array
   /** Where the rows came from, by row position. */
   readonly origin: Origin
+  /**
+   * All rows in one piece, as the records they were read from, line ends included; then the columns have no cells.
+   */
+  readonly stretch?: Stretch
   /** Memory that must stay until the last holder of the chunk releases it. */
   readonly slabs: ReadonlyArray<Slab>
+}
+
+/** Records that lie one after the other. */
+export interface Stretch {
+  readonly bytes: Uint8Array
+  readonly start: number
+  readonly end: number
 }
 
 export class Chunk {
@@ -27,6 +38,7 @@ export class Chunk {
   readonly size: number
   readonly selection: Int32Array | undefined
   readonly origin: Origin
+  readonly stretch: Stretch | undefined
   readonly slabs: ReadonlyArray<Slab>
 
   constructor(parts: ChunkParts) {
@@ -35,6 +47,7 @@ export class Chunk {
     this.size = parts.size
     this.selection = parts.selection
     this.origin = parts.origin
+    this.stretch = parts.stretch
     this.slabs = parts.slabs
   }
 

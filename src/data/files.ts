@@ -132,17 +132,18 @@ class DenoOutput implements OutputFile {
 const kindOf = (entry: { isFile: boolean; isDirectory: boolean }): FileStatus["kind"] =>
   entry.isFile ? "file" : entry.isDirectory ? "folder" : "other"
 
-/** The real disk. */
+/**
+ * The real disk. What only looks at or renames a file is done at once: a thread of its own would take longer to wake up
+ * than such a call takes, and a run makes a dozen of them before its first row.
+ */
 export const denoFiles: Files = {
   openInput: (path) =>
     path === "-" ? Promise.resolve(new StandardInput()) : guard(path, "reading", async () => {
-      const file = await Deno.open(path)
-      const status = await file.stat()
-      if (status.isDirectory) {
-        file.close()
-        throw flowError("FE6007", `${path} is a folder`)
-      }
-      return new DenoInput(path, file, status.isFile ? status.size : undefined)
+      const { isDirectory, isFile, size } = Deno.statSync(path)
+      if (isDirectory) throw flowError("FE6007", `${path} is a folder`)
+      // To open a pipe may mean to wait for whoever writes into it.
+      if (!isFile) return new DenoInput(path, await Deno.open(path), undefined)
+      return new DenoInput(path, Deno.openSync(path), size)
     }),
   create: (path, options) =>
     guardSync(path, "writing", () => {
@@ -151,25 +152,26 @@ export const denoFiles: Files = {
     }),
   append: (path) => guardSync(path, "writing", () => new DenoOutput(path, Deno.openSync(path, { append: true }))),
   status: (path) =>
-    guard(path, "reading", async () => {
+    guard(path, "reading", () => {
       try {
-        const status = await Deno.stat(path)
-        return { kind: kindOf(status), size: status.size }
+        const status = Deno.statSync(path)
+        return Promise.resolve({ kind: kindOf(status), size: status.size })
       } catch (error) {
-        if (error instanceof Deno.errors.NotFound) return undefined
+        if (error instanceof Deno.errors.NotFound) return Promise.resolve(undefined)
         throw error
       }
     }),
-  rename: (from, to) => guard(to, "writing", () => Deno.rename(from, to)),
+  rename: (from, to) => guard(to, "writing", () => Promise.resolve(Deno.renameSync(from, to))),
   remove: (path) =>
-    guard(path, "writing", async () => {
+    guard(path, "writing", () => {
       try {
-        await Deno.remove(path)
+        Deno.removeSync(path)
       } catch (error) {
         if (!(error instanceof Deno.errors.NotFound)) throw error
       }
+      return Promise.resolve()
     }),
-  makeFolder: (path) => guard(path, "writing", () => Deno.mkdir(path, { recursive: true })),
+  makeFolder: (path) => guard(path, "writing", () => Promise.resolve(Deno.mkdirSync(path, { recursive: true }))),
   syncFolder: (path) =>
     guard(path, "writing", async () => {
       if (Deno.build.os === "windows") return
@@ -181,7 +183,7 @@ export const denoFiles: Files = {
       const entries = await Array.fromAsync(Deno.readDir(path), (e) => ({ name: e.name, kind: kindOf(e) }))
       return entries.sort((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
     }),
-  readText: (path) => guard(path, "reading", () => Deno.readTextFile(path)),
+  readText: (path) => guard(path, "reading", () => Promise.resolve(Deno.readTextFileSync(path))),
   readRange: (path, start, length) =>
     guard(path, "reading", async () => {
       using file = await Deno.open(path)

@@ -9,7 +9,7 @@ import type { LoadedConfig } from "../config/load.ts"
 import type { PipelineConfig } from "../config/pipeline.ts"
 import type { RowSchema } from "../data/schema.ts"
 import { FlowError, flowError, FlowErrors } from "../errors/flow_error.ts"
-import type { Plugin, StepContext, TransformDeclaration } from "../plugin/contract.ts"
+import type { Plugin, RowNeed, StepContext, TransformDeclaration } from "../plugin/contract.ts"
 import type { Registry } from "../plugin/registry.ts"
 import type { ErrorPolicy } from "../resilience/error_policy.ts"
 import { connectSteps } from "./connect.ts"
@@ -62,9 +62,6 @@ export function contextOf(
   warn: (warning: FlowError) => void,
 ): StepContext {
   const queues = plan.edges.flatMap((edge) => edge.from === step.id && edge.route !== undefined ? [edge.route] : [])
-  const takers = plan.edges.filter((edge) => edge.from === step.id).map(({ to }) =>
-    plan.steps.find(({ id }) => id === to)?.plugin
-  )
   return stepContext({
     step: step.id,
     configPath: [...step.path, "config"],
@@ -73,9 +70,21 @@ export function contextOf(
     files,
     globals: plan.globals,
     queues,
-    areCellsRead: takers.length === 0 || !takers.every((plugin) => plugin?.kind === "sink" && plugin.ignoresCells),
+    needs: rowNeed(plan, step.id),
     warn,
   })
+}
+
+/** What the steps behind a step need of its rows, all of them together. */
+function rowNeed(plan: Pick<Plan, "steps" | "edges">, from: string): RowNeed {
+  const needs = plan.edges.filter((edge) => edge.from === from).map(({ to }): RowNeed => {
+    const taker = plan.steps.find(({ id }) => id === to)
+    return taker?.plugin.kind === "sink" ? taker.plugin.needs?.(taker.options) ?? "cells" : "cells"
+  })
+  const [form, ...others] = needs.filter((need) => need !== "count")
+  if (needs.length === 0 || form === "cells") return "cells"
+  const isOne = others.every((other) => JSON.stringify(other) === JSON.stringify(form))
+  return isOne ? form ?? "count" : "cells"
 }
 
 /** Checks a loaded configuration against the registry. Throws FlowErrors with all problems found. */

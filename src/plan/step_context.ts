@@ -6,7 +6,7 @@ import { isAbsolute, join } from "../data/path.ts"
 import type { Document } from "../config/document.ts"
 import type { Files } from "../data/files.ts"
 import type { FlowError } from "../errors/flow_error.ts"
-import type { StepContext } from "../plugin/contract.ts"
+import type { RowNeed, StepContext } from "../plugin/contract.ts"
 
 export interface StepSurroundings {
   readonly step: string
@@ -18,18 +18,18 @@ export interface StepSurroundings {
   readonly files: Files
   readonly globals: Readonly<Record<string, unknown>>
   readonly queues: ReadonlyArray<string>
-  readonly areCellsRead: boolean
+  readonly needs: RowNeed
   readonly warn: (warning: FlowError) => void
 }
 
 export function stepContext(around: StepSurroundings): StepContext {
-  const { step, configPath, document, folder, files, globals, queues, areCellsRead, warn } = around
+  const { step, configPath, document, folder, files, globals, queues, needs, warn } = around
   return {
     step,
     files,
     globals,
     queues,
-    areCellsRead,
+    needs,
     resolve: (path) => path === "-" || isAbsolute(path) ? path : join(folder, path),
     at: (...path) => document.at([...configPath, ...path], "value"),
     globalAt: (name) => document.at(["pipeline", "globals", name], "key"),

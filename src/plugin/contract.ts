@@ -18,8 +18,8 @@ export interface StepContext {
   readonly globals: Readonly<Record<string, unknown>>
   /** Queues that connections or `routing:` entries take from this step. */
   readonly queues: ReadonlyArray<string>
-  /** False if no later step looks at the cells of this step's rows: then they need not be found. */
-  readonly areCellsRead: boolean
+  /** What the next steps need of this step's rows. */
+  readonly needs: RowNeed
   /** A path of the pipeline file as absolute path; relative ones start at the folder of the pipeline file. `-` stays. */
   resolve(path: string): string
   /** Where an option stands in the pipeline file: `at("columns", 2, "type")`. */
@@ -31,6 +31,20 @@ export interface StepContext {
   /** Something the user should know that does not stop the run. Told once each. */
   warn(warning: FlowError): void
 }
+
+/** How records stand in a text: bytes are those of UTF-8. */
+export interface RecordForm {
+  readonly delimiter: string
+  /** -1: there are no quotes. */
+  readonly quote: number
+  readonly lineEnding: string
+}
+
+/**
+ * What is done with rows: nothing but counting them; writing records of a form as they stand, all of them in one piece
+ * (`Chunk.stretch`); or anything else, for which cells must be found.
+ */
+export type RowNeed = "count" | RecordForm | "cells"
 
 /** A row that could not be taken, by its position in the chunk, and why. */
 export interface RowReject {
@@ -171,8 +185,8 @@ export interface SinkRun {
 
 export interface SinkPlugin<Options = unknown> extends PluginHead<Options> {
   readonly kind: "sink"
-  /** It takes rows without looking at their cells. */
-  readonly ignoresCells?: boolean
+  /** What it does with rows; whatever it likes if absent. */
+  needs?(options: Options): RowNeed
   /** Before any source is opened: may the output be written at all? Touches nothing. */
   preflight?(options: Options, context: StepContext): Promise<void>
   open(options: Options, input: RowSchema, context: StepContext): Promise<SinkRun>

@@ -32,7 +32,7 @@ export function contextIn(folder: string): Workplace {
     files: denoFiles,
     globals: {},
     queues: [],
-    areCellsRead: true,
+    needs: "cells",
     resolve: (path) => path.startsWith("/") || path === "-" ? path : `${folder}/${path}`,
     at: (...path) => ({ file: "p.yaml", line: 1, column: 1, path: path.join(".") }),
     globalAt: () => undefined,

@@ -77,7 +77,7 @@ export const stepContext = ({ globals = {}, queues = [], files = {} }: Given): S
   files: files as StepContext["files"],
   globals,
   queues,
-  areCellsRead: true,
+  needs: "cells",
   resolve: (path) => `/work/${path}`,
   at: (...path) => ({ file: "p.yaml", line: 1, column: 1, path: path.join(".") }),
   globalAt: (name) => ({ file: "p.yaml", line: 1, column: 1, path: `globals.${name}` }),
