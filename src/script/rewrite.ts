@@ -27,5 +27,11 @@ export function rewriteScript(given: RewriteInput): Rewriting | { readonly whyNo
   if (context !== undefined && context.type !== "Identifier") return { whyNot: "context is taken apart" }
   const binding = context && scopes.bindingOf(context)
   if (binding?.isWritten) return { whyNot: "context is given another value" }
-  return new Rewriter(given, scopes, process, binding).result()
+  try {
+    return new Rewriter(given, scopes, process, binding).result()
+  } catch (error) {
+    // Functions that call functions that call functions, thousands of them.
+    if (error instanceof RangeError) return { whyNot: "it is too deep" }
+    throw error
+  }
 }

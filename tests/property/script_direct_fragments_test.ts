@@ -3,7 +3,8 @@ import "../../src/prelude.ts"
 import { assert, assertEquals } from "@std/assert"
 import fc from "fast-check"
 import { PLAIN } from "../../src/plugin/mod.ts"
-import { directScript, oddRows, withoutQuotes } from "../support/direct_scripts.ts"
+import { directScript } from "../support/direct_scripts.ts"
+import { oddRows, withoutQuotes } from "../support/odd_rows.ts"
 import { CSV, DECLARED, PLAIN_CSV, type RunOptions, seen, settled } from "../support/script_runs.ts"
 
 const WAYS: ReadonlyArray<RunOptions> = [

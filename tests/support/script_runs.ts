@@ -72,6 +72,7 @@ export interface RunOptions {
   readonly format: CellFormat
   readonly stateful?: boolean
   readonly rows?: ReadonlyArray<Row>
+  readonly globals?: Readonly<Record<string, unknown>>
   /** Rows go to the sandbox only where they must. */
   readonly isDirect?: boolean
 }
@@ -101,7 +102,7 @@ export async function seen(source: string, rewrite: boolean, options: RunOptions
     input,
     declared: options.declared,
     queues: ["review", "copies"],
-    globals: { RATE: 1.5, LIST: ["a", "b"] },
+    globals: options.globals ?? { RATE: 1.5, LIST: ["a", "b"] },
     stateful: options.stateful === true,
     timeoutMs: 5000,
     memoryMB: 32,
