@@ -96,6 +96,7 @@ function compiled(): ScriptProgram {
   const result = compileScript({
     source: SCRIPT,
     facts: analyse(parsed.program),
+    parsed: parsed.program,
     input: new RowSchema(COLUMNS),
     declared: undefined,
     queues: ["high_value_review"],
@@ -108,7 +109,7 @@ function compiled(): ScriptProgram {
   return result.program
 }
 
-/** FlowEngine's own way: columns of a chunk cross at once, the context persists. */
+/** FlowEngine's sandbox: columns of a chunk cross at once, the context persists. Nothing runs outside of QuickJS. */
 class Product {
   private constructor(readonly program: ScriptProgram, readonly runner: ChunkRunner) {}
 
@@ -121,13 +122,8 @@ class Product {
   }
 
   async run(cells: ReadonlyArray<Cells>, size: number): Promise<ChunkReply> {
-    const { program } = this
-    const inputs = [
-      ...program.reads,
-      ...program.output.flatMap(({ way, from }) => way === "made" && from >= 0 ? [from] : []),
-    ]
     const reply = await this.runner.run({
-      columns: inputs.map((column) => cells[column]),
+      columns: this.program.inputs.map((column) => cells[column]),
       rows: Int32Array.from({ length: size }, (_, row) => row),
       size,
       now: NOW,
@@ -142,7 +138,7 @@ class Product {
   results(reply: ChunkReply, rows: ReadonlyArray<Row>): ReadonlyArray<RowResult> {
     const kept = new Set(reply.kept)
     const decoder = new TextDecoder()
-    const made = this.program.output.filter(({ way }) => way === "made").map(({ spec }) => spec.name)
+    const made = this.program.output.filter(({ way }) => way !== "copy").map(({ spec }) => spec.name)
     return rows.map((row, r) => {
       const fields = SETS.map((name) => {
         const offsets = made.includes(name) ? reply.offsets[made.indexOf(name)] : null

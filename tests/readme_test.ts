@@ -1,5 +1,6 @@
 /** What the README shows, done: its first pipeline in an empty folder, its commands, its links. */
 import { assert, assertEquals } from "@std/assert"
+import { digits } from "../bench/report.ts"
 import { cli } from "./support/cli.ts"
 import { inFolder, PROJECT } from "./support/paths.ts"
 
@@ -45,4 +46,39 @@ Deno.test("every dependency has its line in the README", async () => {
   const missing = Object.keys(imports).map((name) => name.replace(/\/$/, "").replace(/^(@std\/[^/]+).*/, "$1"))
     .filter((name) => !name.startsWith("@types/") && !readme.includes(`\`${name}\``))
   assertEquals(missing, [])
+})
+
+/** The Speed section's table: the factors of the benchmark suite's results, rounded as the suite does. */
+async function speeds(): Promise<ReadonlyArray<string>> {
+  const read = async (group: string) =>
+    JSON.parse(await Deno.readTextFile(`${PROJECT}bench/results/${group}.json`)).data
+  const rivals = ["polars", "duckdb", "miller", "csv-parse", "papaparse"]
+  const rows = {
+    passthrough: "copy",
+    project: "three columns of ten",
+    count: "count rows",
+    filter: "filter, one new column",
+  }
+  const files = (await read("files")).filter(({ file }: { file: string }) => file === "customers")
+  return Object.entries(rows).map(([name, title]) => {
+    const { arms } = files.find(({ workload }: { workload: string }) => workload === name)
+    const factors = rivals.map((rival) => {
+      const arm = arms.find((each: { name: string }) => each.name === rival)
+      return arm === undefined ? "" : `${digits(arm.timesFlowEngine.median)}×`
+    })
+    return [title, ...factors].join(" | ")
+  })
+}
+
+Deno.test("the speeds of the README are the results of the benchmark suite", async () => {
+  const section = readme.slice(readme.indexOf("\n## Speed\n"), readme.indexOf("\n## In your own program\n"))
+  const lines = section.split("\n").filter((line) => line.startsWith("| ")).slice(2)
+  const cells = lines.map((line) => line.slice(1, -1).split("|").map((cell) => cell.trim()).join(" | "))
+  assertEquals(cells, await speeds())
+  const results = await Promise.all(
+    ["files", "customer"].map((group) => Deno.readTextFile(`${PROJECT}bench/results/${group}.md`)),
+  )
+  const factors = [...section.matchAll(/([\d.,]+)×/g)].map((match) => match[1])
+  assert(factors.length > 10)
+  for (const factor of factors) assert(results.some((text) => text.includes(`${factor} (`)), factor)
 })
