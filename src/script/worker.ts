@@ -12,7 +12,7 @@ declare const self: DedicatedWorkerGlobalScope
 
 provideBuffer(buffer)
 
-// A fence, not the wall: nothing of the guest runs in this thread's own JavaScript. Without `process` the QuickJS module
+// A fence, not the wall: no text of the guest is evaluated by this thread's own JavaScript. Without `process` the QuickJS module
 // takes itself to be in a browser, and does not make Deno load half of Node.
 for (
   const name of [
