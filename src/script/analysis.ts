@@ -4,6 +4,7 @@
  */
 import type { Program } from "acorn"
 import { ancestor, full } from "acorn-walk"
+import { areHarmless } from "./computed_names.ts"
 import { type AnyNode, findProcess, isKey, isNoRule, literal, names, processes, propertyName } from "./syntax.ts"
 
 export interface ScriptFacts {
@@ -37,26 +38,44 @@ export function analyse(program: Program): ScriptFacts {
 }
 
 /** Words with which code can reach names that nobody sees it mention, `process` among them. */
-const UNPROVABLE = new Set(["eval", "Function", "arguments", "globalThis", "constructor"])
+const UNPROVABLE = new Set(
+  "eval Function arguments globalThis constructor getOwnPropertyDescriptor getOwnPropertyDescriptors".split(" "),
+)
+/** What of `Reflect` gives no property by its name. */
+const REFLECTS = /^(apply|construct|has|ownKeys)$/
 
 /** Why a name may mean something else at run time than the text says; undefined if none can. */
 export function whyUnprovable(program: Program): string | undefined {
   let why: string | undefined
+  let reflects = 0
+  const computed: Array<AnyNode> = []
+  const look = (word: string | undefined) => {
+    if (UNPROVABLE.has(word ?? "")) why ??= `${word} is used`
+  }
   full(program, (node) => {
     const at = node as AnyNode
-    const word = at.type === "Identifier"
-      ? at.name
-      : at.type === "MemberExpression"
-      ? propertyName(at)
-      : at.type === "Property"
-      ? at.key?.name ?? literal(at.key)
-      : undefined
-    if (UNPROVABLE.has(word ?? "")) why ??= `${word} is used`
+    if (at.type === "Identifier") {
+      look(at.name)
+      if (at.name === "Reflect") reflects++
+    } else if (at.type === "MemberExpression") {
+      const name = propertyName(at)
+      look(name)
+      if (at.computed && name === undefined && at.property?.type !== "Literal") computed.push(at)
+      if (at.object?.type === "Identifier" && at.object.name === "Reflect" && REFLECTS.test(name ?? "")) reflects--
+    } else if (at.type === "Property") look(at.key?.name ?? literal(at.key))
+    else if (at.type === "ObjectPattern") {
+      for (const property of at.properties ?? []) {
+        look(property.computed ? literal(property.key) : property.key?.name ?? literal(property.key))
+        if (property.computed && literal(property.key) === undefined) computed.push(property)
+      }
+    }
     if (at.type === "ThisExpression" && isTopLevel(program, at)) why ??= "this is the global object"
     const isTarget = at.type === "AssignmentExpression" || /^For(Of|In)Statement$/.test(at.type)
     if (isTarget && at.left && names(at.left).includes("process")) why ??= "process is given another value"
   })
-  return why
+  if (reflects > 0) why ??= "Reflect is used"
+  if (why !== undefined || computed.length === 0 || areHarmless(computed, program)) return why
+  return "a name that is made at run time may be constructor"
 }
 
 /** Whether a `this` stands outside of every function, where it is the global object. Arrows do not count. */

@@ -37,6 +37,9 @@ const RESERVED = new Set(
 
 const isIdentifier = (name: string): boolean => IDENTIFIER.test(name) && !RESERVED.has(name)
 
+/** Whether a name that nobody declares may be one of the language or the sandbox. */
+export const isTaken = (name: string): boolean => TAKEN.has(name)
+
 const isPlain = (value: unknown): boolean =>
   value === null || ["string", "number", "boolean", "bigint"].includes(typeof value) ||
   (typeof value === "object" && Object.values(value).every(isPlain))

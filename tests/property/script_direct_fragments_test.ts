@@ -2,16 +2,18 @@
 import "../../src/prelude.ts"
 import { assert, assertEquals } from "@std/assert"
 import fc from "fast-check"
-import { PLAIN } from "../../src/plugin/mod.ts"
+import { JSON_FORMAT, PLAIN } from "../../src/plugin/mod.ts"
 import { directScript } from "../support/direct_scripts.ts"
 import { oddRows, withoutQuotes } from "../support/odd_rows.ts"
-import { CSV, DECLARED, PLAIN_CSV, type RunOptions, seen, settled } from "../support/script_runs.ts"
+import { CSV, DECLARED, JSON_ROWS, PLAIN_CSV, type RunOptions, seen, settled } from "../support/script_runs.ts"
 
 const WAYS: ReadonlyArray<RunOptions> = [
   { format: PLAIN_CSV, declared: DECLARED },
   { format: CSV, declared: DECLARED },
   { format: PLAIN, declared: DECLARED },
+  { format: PLAIN_CSV, declared: DECLARED, stateful: true },
   { format: PLAIN_CSV },
+  { format: JSON_FORMAT, declared: DECLARED, rows: JSON_ROWS },
 ]
 
 /** The text around the first difference: all of it is too much to look at. */
@@ -29,14 +31,14 @@ Deno.test("direct scripts mean the same: composed at random", async () => {
   const counts = { direct: 0, others: 0, rows: 0, doubtful: 0 }
   await fc.assert(
     fc.asyncProperty(directScript, oddRows, fc.constantFrom(...WAYS), async (source, rows, way) => {
-      const options = { ...way, rows: way.format.kind === "plain" ? withoutQuotes(rows) : rows }
+      const options = { rows: way.format.kind === "plain" ? withoutQuotes(rows) : rows, ...way }
       const fast = await seen(source, true, { ...options, isDirect: true })
       if (fast.direct === undefined) return void counts.others++
       const slow = await seen(source, false, options)
       assertEquals(...firstDifference(settled(fast.shown), settled(slow.shown)))
       counts.direct++
       counts.rows += fast.direct
-      counts.doubtful += rows.length - fast.direct
+      counts.doubtful += options.rows.length - fast.direct
     }),
     { numRuns: Number(Deno.env.get("SCRIPT_RUNS") ?? 80) },
   )

@@ -10,7 +10,7 @@ import { whyUnprovable } from "../analysis.ts"
 import { contextUses } from "../context_uses.ts"
 import { METADATA, type OutputColumn } from "../program.ts"
 import { type Binding, resolveNames } from "../scopes.ts"
-import { StaticTypes } from "../static_types.ts"
+import { StaticTypes, TEXT } from "../static_types.ts"
 import { type AnyNode, findProcess, literal, patternNames, processes } from "../syntax.ts"
 import { MOST_UNCOUNTED, SUPPORT } from "./allowed.ts"
 import { Tables } from "./constants.ts"
@@ -259,8 +259,9 @@ ${queues.map((each) => `    ${each}\n`).join("")}${cached.map((name) => `    ${n
     const known = this.#fields.indexOf(at)
     const n = known < 0 ? this.#fields.push(at) - 1 : known
     this.#weight += weight
-    const kept = this.#weight > MOST_UNCOUNTED ? `counted(${code})` : code
-    return `o${n}[i] = ${this.#statements.around.types.kinds(value) & ~15 ? `given(${kept})` : kept}\n`
+    const kinds = this.#statements.around.types.kinds(value)
+    const kept = this.#weight > MOST_UNCOUNTED && kinds & TEXT ? `counted(${code})` : code
+    return `o${n}[i] = ${kinds & ~15 ? `given(${kept})` : kept}\n`
   }
 
   #send(call: AnyNode, isCopy: boolean): string {

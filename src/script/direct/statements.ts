@@ -1,12 +1,12 @@
 /**
  * Statements of a direct script as code: declarations, conditions, loops over tables, and functions of the script's own.
  */
+import { isNumericVariable } from "../numeric_variables.ts"
 import type { Binding } from "../scopes.ts"
 import type { AnyNode } from "../syntax.ts"
 import type { Table } from "./constants.ts"
 import { type Code, Expressions, refuse, type Surroundings } from "./expressions.ts"
 import { countedLoop, MOST_TURNS } from "./loops.ts"
-import { isNumericVariable } from "./numeric.ts"
 import { Variables } from "./variables.ts"
 
 /** What statements of `process` may do besides. */
