@@ -7,13 +7,16 @@ import { directScript } from "../support/direct_scripts.ts"
 import { oddRows, withoutQuotes } from "../support/odd_rows.ts"
 import { CSV, DECLARED, JSON_ROWS, PLAIN_CSV, type RunOptions, seen, settled } from "../support/script_runs.ts"
 
+/** Whether half a character that nobody touches is still one in the end depends on what else is in its chunk. */
+const WHOLE_JSON = JSON_ROWS.map((row) => row.map((cell) => cell?.replace("\\ud83d", "") ?? null))
+
 const WAYS: ReadonlyArray<RunOptions> = [
   { format: PLAIN_CSV, declared: DECLARED },
   { format: CSV, declared: DECLARED },
   { format: PLAIN, declared: DECLARED },
   { format: PLAIN_CSV, declared: DECLARED, stateful: true },
   { format: PLAIN_CSV },
-  { format: JSON_FORMAT, declared: DECLARED, rows: JSON_ROWS },
+  { format: JSON_FORMAT, declared: DECLARED, rows: WHOLE_JSON },
 ]
 
 /** The text around the first difference: all of it is too much to look at. */
