@@ -5,11 +5,12 @@ import { type Cells, type ColumnSpec, RowSchema } from "../src/plugin/mod.ts"
 import { analyse, compileScript, parseScript } from "../src/script/mod.ts"
 import { ChunkRunner } from "../src/script/chunk_runner.ts"
 import type { ChunkRequest } from "../src/script/program.ts"
+import { CUSTOMER, REFERENCE } from "./scripts.ts"
 
 const text = (name: string): ColumnSpec => ({ name, type: "text" })
 
-export const INPUT: ReadonlyArray<ColumnSpec> = [
-  text("customer_id"),
+const INPUT: ReadonlyArray<ColumnSpec> = [
+  { name: "customer_id", type: "integer" },
   text("first_name"),
   text("last_name"),
   text("email"),
@@ -28,51 +29,10 @@ export interface Workload {
   readonly queues: ReadonlyArray<string>
 }
 
-const REFERENCE = `function process(context) {
-  const current = context.input.current();
-  if (!context.validate.required(['customer_id', 'amount'])) { return false; }
-  if (current.amount > 10000) { context.route.sendCopy('high_value_review'); }
-  context.output.setField('customer_id', current.customer_id);
-  context.output.setField('full_name', \`\${current.first_name} \${current.last_name}\`);
-  context.output.setField('email', current.email || 'no-email@company.com');
-  context.output.setField('risk_score', current.amount > 5000 ? 'high' : 'low');
-  context.output.setField('processed_at', context.utils.now());
-  return true;
-}`
-
 const FILTER = `function process(context) {
   const row = context.input.current()
   if (!(row.country !== "US" && row.balance > 0)) return false
   context.output.setField("net", Math.round((row.balance * 1.2 + row.score) * 100) / 100)
-  return true
-}`
-
-const MAPPING = `const TIERS = [[50000, "platinum"], [10000, "gold"], [1000, "silver"]]
-
-function tierOf(amount) {
-  for (const [from, name] of TIERS) if (amount >= from) return name
-  return "standard"
-}
-
-function process(context) {
-  const row = context.input.current()
-  if (!context.validate.required(["customer_id", "email", "amount"])) return false
-
-  const amount = row.amount
-  const email = row.email.trim().toLowerCase()
-  const domain = email.slice(email.indexOf("@") + 1)
-  const tier = tierOf(amount)
-  const days = Math.floor((Date.parse("2026-01-01") - Date.parse(row.created)) / 86400000)
-
-  context.output.setField("full_name", \`\${row.first_name} \${row.last_name}\`)
-  context.output.setField("email", email)
-  context.output.setField("email_domain", domain)
-  context.output.setField("tier", tier)
-  context.output.setField("risk", amount > 50000 ? "high" : amount > 10000 ? "medium" : "low")
-  context.output.setField("discount", tier === "platinum" ? 0.15 : tier === "gold" ? 0.1 : 0)
-  context.output.setField("net_amount", Math.round(amount * 85) / 100)
-  context.output.setField("customer_days", days)
-  context.output.setField("business", !/^(gmail|mail|web)\\./.test(domain))
   return true
 }`
 
@@ -98,29 +58,16 @@ export const WORKLOADS: ReadonlyArray<Workload> = [
     queues: [],
   },
   {
-    name: "mapping, 6 to 12 columns",
-    source: MAPPING,
-    declared: [
-      { name: "customer_id", type: "text", required: true },
-      { name: "full_name", type: "text", required: true },
-      { name: "email", type: "text", required: true },
-      text("email_domain"),
-      { name: "amount", type: "double" },
-      { name: "created", type: "date" },
-      text("tier"),
-      text("risk"),
-      { name: "discount", type: "decimal" },
-      { name: "net_amount", type: "decimal" },
-      { name: "customer_days", type: "integer" },
-      { name: "business", type: "boolean" },
-    ],
+    name: "customer, 6 to 12 columns",
+    source: CUSTOMER.script,
+    declared: CUSTOMER.outputSchema!.columns as ReadonlyArray<ColumnSpec>,
     queues: [],
   },
   { name: "heavy", source: HEAVY, declared: undefined, queues: [] },
 ]
 
 /** Rows as a delimited source would give them: one slab, cells next to each other. The same for the same number. */
-export function rowsOf(count: number): Array<Cells> {
+function rowsOf(count: number): Array<Cells> {
   let state = 88172645
   const next = (n: number) => {
     state ^= state << 13

@@ -95,3 +95,17 @@ function process(context) {
 
 /** A tenth of the rows: it takes ten times as long for each. */
 export const HEAVY: Script = { ...HEAVY_FULL, rows: 100_000 }
+
+/** Checks two fields, routes a copy, sets five fields. */
+export const REFERENCE = `function process(context) {
+  const current = context.input.current();
+  if (!context.validate.required(['customer_id', 'amount'])) { return false; }
+  if (current.amount > 10000) { context.route.sendCopy('high_value_review'); }
+  context.output.setField('customer_id', current.customer_id);
+  context.output.setField('full_name', \`\${current.first_name} \${current.last_name}\`);
+  context.output.setField('email', current.email || 'no-email@company.com');
+  context.output.setField('risk_score', current.amount > 5000 ? 'high' : 'low');
+  context.output.setField('processed_at', context.utils.now());
+  return true;
+}
+`

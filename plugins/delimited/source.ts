@@ -260,16 +260,20 @@ async function readHead(
     head.slab.release()
     return { layout: layoutByPosition(width, declared), names: [] }
   }
-  const names = headerNames(textOf(head, options), file)
+  const names = headerNames(textOf(head, options, file), file)
   head.slab.release()
   reader.startCounting()
   return { layout: layoutByName(names, declared, file), names }
 }
 
 /** The cells of the first record as text. */
-function textOf({ slab, scan }: Stretch<Scan>, options: DelimitedSourceConfig): ReadonlyArray<string | null> {
+function textOf(
+  { slab, scan }: Stretch<Scan>,
+  options: DelimitedSourceConfig,
+  file: string,
+): ReadonlyArray<string | null> {
   if (!scan.isAscii && !isUtf8(slab.bytes.subarray(0, scan.rest))) {
-    throw flowError("FE3107", "the header is not valid UTF-8", { data: { line: 1 } })
+    throw flowError("FE3107", `the header of ${file} is not valid UTF-8`, { data: { file } })
   }
   const { quote, escape } = dialectOf(options, false)
   const format: CellFormat = { kind: "delimited", quote, escape, delimiter: "", nulls: [], adjacent: false }

@@ -1,6 +1,7 @@
 /**
- * Compiles the kernel into a module of text, so that it is there wherever the program is (bundles, binaries, packages).
- * Run as a program it writes that module. No part of the engine.
+ * Compiles the kernel into a module of text, so that it is there wherever the program is (bundles, binaries, packages):
+ * `build.ts [FILE]`. No part of the engine: its folder has a configuration of its own, so that who runs FlowEngine need
+ * not fetch a compiler.
  */
 import asc from "assemblyscript/asc"
 import { fileURLToPath } from "node:url"
@@ -12,8 +13,7 @@ const MEMORY = ["--importMemory", "--sharedMemory", "--initialMemory", "1", "--m
 const CODE = ["--enable", "simd,threads", "--runtime", "stub", "-O3", "--noAssert"]
 const ARGUMENTS = [`${FOLDER}index.ts`, "--outFile", "kernel.wasm", ...MEMORY, ...CODE]
 
-/** The module's text. */
-export async function kernelModule(): Promise<string> {
+async function kernelModule(): Promise<string> {
   const binary = await compiled()
   const lines = binary.toBase64().match(/.{1,100}/g)!.map((line) => `  "${line}"`)
   return `/** The kernel, compiled from kernel/ by \`deno task build:kernel\`. Not to be edited. */
@@ -34,4 +34,4 @@ async function compiled(): Promise<Uint8Array<ArrayBuffer>> {
   return binary
 }
 
-if (import.meta.main) Deno.writeTextFileSync(TARGET, await kernelModule())
+Deno.writeTextFileSync(Deno.args[0] ?? TARGET, await kernelModule())
