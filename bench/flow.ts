@@ -17,27 +17,22 @@ export async function build(folder: string): Promise<void> {
   }
 }
 
-/** Where the command line is, from a measured process's folder. */
-let program: ReadonlyArray<string> = ["dist/flowengine.js"]
+/** Deno's arguments before those of the command line, from a measured process's folder. */
+let program: ReadonlyArray<string> = [...startOptions(), "dist/flowengine.js"]
+
+/** What the command line's first line asks of Deno. */
+function startOptions(): ReadonlyArray<string> {
+  const [first] = Deno.readTextFileSync(`${ROOT}cli.ts`).split("\n", 1)
+  return first.split(" ").slice(first.split(" ").indexOf("deno") + 1)
+}
 
 /** Runs the command line from its source, which is not what a user runs: for trying the suite, not for measuring. */
 export function runFromSource(): void {
-  program = [`--config=${ROOT}deno.json`, `${ROOT}cli.ts`]
+  program = [...startOptions(), `--config=${ROOT}deno.json`, `${ROOT}cli.ts`]
 }
 
 export const flowCommand = (folder: string, args: ReadonlyArray<string>, cores = 1): Command => ({
-  argv: [
-    Deno.execPath(),
-    "run",
-    "-q",
-    "--no-prompt",
-    "--allow-read",
-    "--allow-write",
-    "--allow-env",
-    "--allow-sys=hostname",
-    ...program,
-    ...args,
-  ],
+  argv: [Deno.execPath(), ...program, ...args],
   cwd: folder,
   cores,
 })

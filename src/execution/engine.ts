@@ -18,6 +18,7 @@ import { bindPlan } from "./bind.ts"
 import { Ledger } from "./ledger.ts"
 import { runPlan } from "./program.ts"
 import { type RunReport, Telemetry } from "./telemetry.ts"
+import { Turns } from "./turns.ts"
 
 /** A pipeline file by path or URL, or its text (YAML or JSON) with the name it goes by in messages. */
 export type PipelineInput = string | URL | { readonly text: string; readonly file?: string }
@@ -169,7 +170,12 @@ const aborted = (signal: AbortSignal): Effect.Effect<void> =>
 
 /** Runs an effect; what fails is thrown as it is, not wrapped. */
 async function orThrow<A>(effect: Effect.Effect<A, FlowErrors>): Promise<A> {
-  const result = await Effect.runPromise(Effect.result(effect))
-  if (result._tag === "Failure") throw result.failure
-  return result.success
+  const turns = new Turns()
+  try {
+    const result = await Effect.runPromise(Effect.result(effect), turns)
+    if (result._tag === "Failure") throw result.failure
+    return result.success
+  } finally {
+    turns.close()
+  }
 }

@@ -6,11 +6,13 @@ import * as Stream from "effect/Stream"
 import { attempt, attemptSync } from "./attempt.ts"
 import type { Channels, Delivery } from "./channel.ts"
 import type { OpenSink, Run } from "./run.ts"
+import { turnsOf } from "./turns.ts"
 
 export const runSink = Effect.fnUntraced(function* (run: Run, channels: Channels, { step, sink }: OpenSink) {
   const { telemetry, rejects } = run
   const books = run.ledger.step(step.id)
   const times = telemetry.times.get(step.id)!
+  const turn = turnsOf(() => telemetry.now())
   let idleSince = telemetry.now()
 
   const write = Effect.fnUntraced(function* ({ edge, chunk }: Delivery) {
@@ -26,7 +28,7 @@ export const runSink = Effect.fnUntraced(function* (run: Run, channels: Channels
     chunk.release()
     idleSince = telemetry.now()
     times.busy += idleSince - started
-    yield* Effect.yieldNow
+    yield* turn
   })
 
   yield* Stream.runForEach(Stream.fromQueue(channels.inbox(step.id)), write)

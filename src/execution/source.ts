@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import { attempt, attemptSync } from "./attempt.ts"
 import type { Channels } from "./channel.ts"
 import type { OpenSource, Run } from "./run.ts"
+import { turnsOf } from "./turns.ts"
 
 export const runSource = Effect.fnUntraced(function* (run: Run, channels: Channels, { step, source }: OpenSource) {
   const { telemetry, rejects } = run
@@ -17,6 +18,7 @@ export const runSource = Effect.fnUntraced(function* (run: Run, channels: Channe
     (controller) => Effect.sync(() => controller.abort()),
   )
   const batches = source.chunks(controller.signal)[Symbol.asyncIterator]()
+  const turn = turnsOf(() => telemetry.now())
   while (true) {
     const asked = telemetry.now()
     const next = yield* attempt(step.id, () => batches.next())
@@ -31,8 +33,7 @@ export const runSource = Effect.fnUntraced(function* (run: Run, channels: Channe
     yield* channels.deliver(outputs, chunk)
     chunk.release()
     times.waitOut += telemetry.now() - got
-    // The loop could otherwise run on microtasks alone and starve signals, workers and the progress display.
-    yield* Effect.yieldNow
+    yield* turn
   }
   yield* attemptSync(step.id, () => rejects.check(books, step.policy, true))
 }, Effect.scoped)
