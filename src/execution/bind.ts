@@ -12,6 +12,7 @@ import { flowError, FlowErrors } from "../errors/flow_error.ts"
 import type { SinkPlugin, SourcePlugin, StepContext, TransformPlugin, TransformRun } from "../plugin/contract.ts"
 import { contextOf, type Plan, type PlannedStep } from "../plan/plan.ts"
 import { attempt, quietly } from "./attempt.ts"
+import { Copies } from "./copies.ts"
 import type { OpenSink, OpenSource, OpenStep, OpenTransform } from "./run.ts"
 import type { Telemetry } from "./telemetry.ts"
 
@@ -103,26 +104,23 @@ const openTransform = Effect.fnUntraced(function* (
   const binding = yield* attempt(step.id, () => plugin.bind(step.options, input, context))
   if (binding.statistics) telemetry.statistics.set(step.id, () => binding.statistics!())
   if (binding.notes) telemetry.notes.set(step.id, binding.notes)
-  const books = { size: 0, limit: binding.concurrency, active: 0, peak: 0, uses: 0, waits: 0, waitMs: 0 }
-  telemetry.pools.set(step.id, books)
-  let open = 0
+  const copies = new Copies(binding, telemetry.times.get(step.id)!, () => telemetry.now())
+  telemetry.pools.set(step.id, copies.books)
   const pool = yield* Pool.makeWithTTL<TransformRun, FlowErrors, Scope.Scope>({
     acquire: Effect.acquireRelease(
-      Effect.tap(attempt(step.id, () => binding.open()), () =>
-        Effect.sync(() => {
-          books.size = Math.max(books.size, ++open)
-        })),
+      Effect.tap(attempt(step.id, () => binding.open()), () => Effect.sync(() => copies.opened())),
       (instance) =>
         quietly(() => {
-          open--
+          copies.closed()
           return instance.close()
         }),
     ),
     min: 1,
     max: binding.concurrency,
+    concurrency: copies.ahead,
     timeToLive: "1 hour",
   })
-  return { kind: "transform", step, binding, pool, input, schema: binding.schema } satisfies OpenTransform
+  return { kind: "transform", step, binding, pool, copies, input, schema: binding.schema } satisfies OpenTransform
 })
 
 const openSink = Effect.fnUntraced(function* (

@@ -6,6 +6,7 @@ import type { RowSchema } from "../data/schema.ts"
 import type { SinkRun, SourceRun, TransformBinding, TransformRun } from "../plugin/contract.ts"
 import type * as Pool from "effect/Pool"
 import type { FlowErrors } from "../errors/flow_error.ts"
+import type { Copies } from "./copies.ts"
 import type { Ledger } from "./ledger.ts"
 import type { RejectTally } from "./rejects.ts"
 import type { Telemetry } from "./telemetry.ts"
@@ -29,6 +30,7 @@ export interface OpenTransform {
   readonly step: PlannedStep
   readonly binding: TransformBinding
   readonly pool: Pool.Pool<TransformRun, FlowErrors>
+  readonly copies: Copies
   readonly input: RowSchema
   readonly schema: RowSchema
 }

@@ -119,6 +119,14 @@ export class Telemetry {
     return Number(this.clock.monotonicTimeNanosUnsafe()) / 1e6
   }
 
+  /** Bytes of input there are, once all sources are open; undefined if one does not know. */
+  get totalBytes(): number | undefined {
+    return [...this.sourceBytes.values()].reduce<number | undefined>(
+      (sum, source) => sum === undefined || source.total === undefined ? undefined : sum + source.total,
+      0,
+    )
+  }
+
   warn(warning: FlowError): void {
     const known = this.warnings.some((other) => other.code === warning.code && other.message === warning.message)
     if (!known) this.warnings.push(warning)
@@ -142,10 +150,6 @@ export class Telemetry {
     const totals = this.ledger.totals()
     const durationMs = end - first
     const sources = [...this.sourceBytes.values()]
-    const totalBytes = sources.reduce<number | undefined>(
-      (sum, source) => sum === undefined || source.total === undefined ? undefined : sum + source.total,
-      0,
-    )
     return {
       runId: this.runId,
       pipeline: this.plan.name,
@@ -163,7 +167,7 @@ export class Telemetry {
       logsDropped: this.logsDropped,
       outputs: this.outputs,
       errors,
-      progress: { bytes: sources.reduce((sum, source) => sum + source.bytes, 0), totalBytes },
+      progress: { bytes: sources.reduce((sum, source) => sum + source.bytes, 0), totalBytes: this.totalBytes },
     }
   }
 

@@ -13,50 +13,39 @@ import { attempt, attemptSync } from "./attempt.ts"
 import type { Channels, Delivery } from "./channel.ts"
 import type { OpenTransform, Run } from "./run.ts"
 
-/** Work of each copy after which another one is worth its start. */
+/** Work of each copy after which another one is worth its start, and bytes of input that are sure to be so much work. */
 const WORTH_ANOTHER_MS = 100
+const WORTH_ANOTHER_BYTES = 1 << 24
 
 export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Channels, open: OpenTransform) {
-  const { step, binding, pool } = open
+  const { step, binding, pool, copies } = open
   const { telemetry, rejects } = run
   const books = run.ledger.step(step.id)
   const times = telemetry.times.get(step.id)!
-  const copies = telemetry.pools.get(step.id)!
   const outgoing = run.ledger.outgoing(step.id)
   const main = outgoing.filter(({ edge }) => edge.route === undefined)
-
-  // The step waits for rows while none of its copies has any.
-  let working = 0
-  let idleSince = telemetry.now()
+  copies.ready()
 
   // Copies that may be open: for little work a second one costs more than it brings.
-  let allowed = binding.isEager ? binding.concurrency : 1
-  const gate = yield* Semaphore.make(allowed)
+  let allowed = binding.isEager ? binding.concurrency : Math.min(binding.concurrency, copiesFor(telemetry.totalBytes))
+  const gate = yield* Semaphore.make(allowed * copies.ahead)
   const grow = Effect.suspend(() =>
-    allowed < binding.concurrency && times.busy >= WORTH_ANOTHER_MS * allowed ? gate.resize(++allowed) : Effect.void
+    allowed < binding.concurrency && times.busy >= WORTH_ANOTHER_MS * allowed
+      ? gate.resize(++allowed * copies.ahead)
+      : Effect.void
   )
 
   /** A copy that failed or says it is spent is destroyed, not returned. */
   const process = ({ edge, chunk }: Delivery) => {
     edge.received += chunk.count
     books.in += chunk.count
-    const asked = telemetry.now()
-    if (working++ === 0) times.waitIn += asked - idleSince
-    const isFree = working <= copies.size
-    copies.uses++
+    const taken = copies.asked()
     return gate.withPermits(1)(Pool.use(pool, (instance) => {
-      const started = telemetry.now()
-      if (!isFree) {
-        copies.waits++
-        copies.waitMs += started - asked
-      }
-      copies.peak = Math.max(copies.peak, ++copies.active)
+      taken()
+      copies.began(instance)
       return attempt(step.id, (signal) => instance.process(chunk, signal)).pipe(
         Effect.onExit((exit) => {
-          idleSince = telemetry.now()
-          working--
-          copies.active--
-          times.busy += idleSince - started
+          copies.ended(instance)
           return Exit.isFailure(exit) || exit.value.spent ? Pool.invalidate(pool, instance) : Effect.void
         }),
       )
@@ -86,11 +75,14 @@ export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Cha
   })
 
   yield* Stream.fromQueue(channels.inbox(step.id)).pipe(
-    Stream.mapEffect(process, { concurrency: binding.concurrency }),
+    Stream.mapEffect(process, { concurrency: binding.concurrency * copies.ahead }),
     Stream.runForEach(emit),
   )
   yield* attemptSync(step.id, () => rejects.check(books, step.policy, true))
 })
+
+/** Copies that are worth their start from the beginning. */
+const copiesFor = (bytes: number | undefined) => 1 + Math.floor((bytes ?? 0) / WORTH_ANOTHER_BYTES)
 
 const brokenContract = (step: string) =>
   flowError("FE2001", "the transform put out other row positions or other columns than it had announced", { step })

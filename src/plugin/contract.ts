@@ -125,7 +125,7 @@ export interface TransformResult {
   readonly spent?: boolean
 }
 
-/** One working copy of a transform. Used by one chunk at a time; the engine holds them in a pool. */
+/** One working copy of a transform. Used by one chunk at a time, or by `ahead`; the engine holds them in a pool. */
 export interface TransformRun {
   process(chunk: Chunk, signal: AbortSignal): Promise<TransformResult>
   close(): void | Promise<void>
@@ -138,6 +138,11 @@ export interface TransformBinding {
   readonly routes: ReadonlyArray<string>
   /** How many copies may work in parallel. 1 for a transform that needs all rows in order. */
   readonly concurrency: number
+  /**
+   * Chunks a copy may have at once, 1 if absent. 2 for a copy on another thread: the next chunk is there when the result
+   * of the last is still on its way.
+   */
+  readonly ahead?: number
   /** Open them as soon as there are chunks for them; otherwise a further copy is opened when the others work hard. */
   readonly isEager?: boolean
   open(): Promise<TransformRun>

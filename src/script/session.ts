@@ -1,5 +1,5 @@
 /**
- * The engine's end of a sandbox: starts its thread, sends it one chunk at a time, and turns its answers into results and
+ * The engine's end of a sandbox: starts its thread, sends it chunks, and turns its answers into results and
  * coded errors.
  */
 import { type FlowError, flowError } from "../errors/flow_error.ts"
@@ -11,7 +11,8 @@ const WORKER = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./work
 /** A session that threw is closed: the next call throws again. */
 export class SandboxSession {
   readonly #worker: Worker
-  #waiting: { resolve: (reply: SandboxReply) => void; reject: (error: FlowError) => void } | undefined
+  /** Who waits for the next answers, in the order of the questions. */
+  readonly #waiting: Array<{ resolve: (reply: SandboxReply) => void; reject: (error: FlowError) => void }> = []
   #lost: FlowError | undefined
   /** Counters of making the sandbox. */
   compiled = { scriptsCompiled: 0, executions: 0, direct: 0, compileMs: 0, executeMs: 0 }
@@ -19,8 +20,7 @@ export class SandboxSession {
   private constructor() {
     this.#worker = new Worker(WORKER, { type: "module" })
     this.#worker.onmessage = ({ data }: MessageEvent<SandboxReply>) => {
-      this.#waiting?.resolve(data)
-      this.#waiting = undefined
+      this.#waiting.shift()?.resolve(data)
     }
     this.#worker.onerror = (event) => {
       event.preventDefault()
@@ -41,7 +41,7 @@ export class SandboxSession {
     return session
   }
 
-  /** Runs one chunk; a second one only after the first is answered. FE4201 if the sandbox is lost or closed meanwhile. */
+  /** Runs one chunk, after those before it. FE4201 if the sandbox is lost or closed meanwhile. */
   async run(request: ChunkRequest): Promise<ChunkReply | SandboxFailure> {
     return await this.#ask(request) as ChunkReply | SandboxFailure
   }
@@ -49,15 +49,14 @@ export class SandboxSession {
   #ask(message: ScriptProgram | ChunkRequest): Promise<SandboxReply> {
     return new Promise((resolve, reject) => {
       if (this.#lost !== undefined) return reject(this.#lost)
-      this.#waiting = { resolve, reject }
+      this.#waiting.push({ resolve, reject })
       this.#worker.postMessage(message)
     })
   }
 
   #lose(why: string): void {
     this.#lost ??= flowError("FE4201", why)
-    this.#waiting?.reject(this.#lost)
-    this.#waiting = undefined
+    for (const { reject } of this.#waiting.splice(0)) reject(this.#lost)
     this.#worker.terminate()
   }
 

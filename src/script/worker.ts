@@ -35,7 +35,14 @@ for (
 
 let runner: ScriptRunner | undefined
 
-self.onmessage = async ({ data }: MessageEvent<ScriptProgram | ChunkRequest>) => {
+/** Done when everything is answered that has come so far: a chunk may come while the one before is at work. */
+let answered = Promise.resolve()
+
+self.onmessage = ({ data }: MessageEvent<ScriptProgram | ChunkRequest>) => {
+  answered = answered.then(() => answer(data))
+}
+
+async function answer(data: ScriptProgram | ChunkRequest): Promise<void> {
   if ("source" in data) {
     runner = new ScriptRunner(data)
     const failure = await runner.open()

@@ -1,0 +1,71 @@
+/**
+ * The books of a transform's copies: how many are open, which of them work, since when, and what had to wait for one.
+ * Owns none of them; the pool does (bind.ts).
+ */
+import type { TransformBinding, TransformRun } from "../plugin/contract.ts"
+import type { PoolReport, StepTimes } from "./telemetry.ts"
+
+export class Copies {
+  readonly books: { -readonly [Key in keyof PoolReport]: PoolReport[Key] }
+  /** Chunks that a copy may have at once. */
+  readonly ahead: number
+  /** Chunks that have been taken in and not been put out. */
+  #chunks = 0
+  #open = 0
+  /** The chunks that each working copy has, and until when its work is in the books. */
+  readonly #working = new Map<TransformRun, { chunks: number; since: number }>()
+  #idleSince: number
+
+  constructor(
+    binding: Pick<TransformBinding, "concurrency" | "ahead">,
+    readonly times: StepTimes,
+    readonly now: () => number,
+  ) {
+    this.books = { size: 0, limit: binding.concurrency, active: 0, peak: 0, uses: 0, waits: 0, waitMs: 0 }
+    this.ahead = binding.ahead ?? 1
+    this.#idleSince = now()
+  }
+
+  opened(): void {
+    this.books.size = Math.max(this.books.size, ++this.#open)
+  }
+
+  closed(): void {
+    this.#open--
+  }
+
+  /** The step starts to wait for its first chunk. */
+  ready(): void {
+    this.#idleSince = this.now()
+  }
+
+  /** A chunk has come; what is returned must be told when a copy takes it. The step waits for rows while there is none. */
+  asked(): () => void {
+    const at = this.now()
+    if (this.#chunks++ === 0) this.times.waitIn += at - this.#idleSince
+    this.books.uses++
+    if (this.#chunks <= this.books.size * this.ahead) return () => {}
+    return () => {
+      this.books.waits++
+      this.books.waitMs += this.now() - at
+    }
+  }
+
+  began(copy: TransformRun): void {
+    const work = this.#working.get(copy)
+    if (work === undefined) this.#working.set(copy, { chunks: 1, since: this.now() })
+    else work.chunks++
+    this.books.active = this.#working.size
+    this.books.peak = Math.max(this.books.peak, this.books.active)
+  }
+
+  ended(copy: TransformRun): void {
+    const at = this.#idleSince = this.now()
+    const work = this.#working.get(copy)!
+    this.times.busy += at - work.since
+    work.since = at
+    if (--work.chunks === 0) this.#working.delete(copy)
+    this.books.active = this.#working.size
+    this.#chunks--
+  }
+}
