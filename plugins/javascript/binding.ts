@@ -92,7 +92,7 @@ function binding(
     schema: new RowSchema(program.output.map((output) => output.spec)),
     routes: [...facts.routes],
     concurrency: options.stateful ? 1 : options.concurrency ?? Math.min(64, navigator.hardwareConcurrency),
-    ahead: options.stateful ? 1 : 2,
+    ahead: options.stateful ? 1 : 3,
     isEager: options.concurrency !== undefined,
     budget: { memoryMB: options.memoryMB, timeoutMs: options.timeoutMs },
     notes,

@@ -104,7 +104,7 @@ const openTransform = Effect.fnUntraced(function* (
   const binding = yield* attempt(step.id, () => plugin.bind(step.options, input, context))
   if (binding.statistics) telemetry.statistics.set(step.id, () => binding.statistics!())
   if (binding.notes) telemetry.notes.set(step.id, binding.notes)
-  const copies = new Copies(binding, telemetry.times.get(step.id)!, () => telemetry.now())
+  const copies = new Copies(binding, telemetry.times.get(step.id)!, () => telemetry.now(), telemetry.totalBytes)
   telemetry.pools.set(step.id, copies.books)
   const pool = yield* Pool.makeWithTTL<TransformRun, FlowErrors, Scope.Scope>({
     acquire: Effect.acquireRelease(
@@ -115,7 +115,7 @@ const openTransform = Effect.fnUntraced(function* (
           return instance.close()
         }),
     ),
-    min: 1,
+    min: copies.first,
     max: binding.concurrency,
     concurrency: copies.ahead,
     timeToLive: "1 hour",

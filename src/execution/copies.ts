@@ -5,10 +5,15 @@
 import type { TransformBinding, TransformRun } from "../plugin/contract.ts"
 import type { PoolReport, StepTimes } from "./telemetry.ts"
 
+/** Bytes of input that are sure to be enough work for a copy of its own. */
+const WORTH_A_COPY = 1 << 24
+
 export class Copies {
   readonly books: { -readonly [Key in keyof PoolReport]: PoolReport[Key] }
   /** Chunks that a copy may have at once. */
   readonly ahead: number
+  /** Copies that are worth their start from the beginning. */
+  readonly first: number
   /** Chunks that have been taken in and not been put out. */
   #chunks = 0
   #open = 0
@@ -20,7 +25,9 @@ export class Copies {
     binding: Pick<TransformBinding, "concurrency" | "ahead">,
     readonly times: StepTimes,
     readonly now: () => number,
+    bytes: number | undefined,
   ) {
+    this.first = Math.min(binding.concurrency, 1 + Math.floor((bytes ?? 0) / WORTH_A_COPY))
     this.books = { size: 0, limit: binding.concurrency, active: 0, peak: 0, uses: 0, waits: 0, waitMs: 0 }
     this.ahead = binding.ahead ?? 1
     this.#idleSince = now()

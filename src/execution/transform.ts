@@ -13,9 +13,8 @@ import { attempt, attemptSync } from "./attempt.ts"
 import type { Channels, Delivery } from "./channel.ts"
 import type { OpenTransform, Run } from "./run.ts"
 
-/** Work of each copy after which another one is worth its start, and bytes of input that are sure to be so much work. */
+/** Work of each copy after which another one is worth its start. */
 const WORTH_ANOTHER_MS = 100
-const WORTH_ANOTHER_BYTES = 1 << 24
 
 export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Channels, open: OpenTransform) {
   const { step, binding, pool, copies } = open
@@ -27,7 +26,7 @@ export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Cha
   copies.ready()
 
   // Copies that may be open: for little work a second one costs more than it brings.
-  let allowed = binding.isEager ? binding.concurrency : Math.min(binding.concurrency, copiesFor(telemetry.totalBytes))
+  let allowed = binding.isEager ? binding.concurrency : copies.first
   const gate = yield* Semaphore.make(allowed * copies.ahead)
   const grow = Effect.suspend(() =>
     allowed < binding.concurrency && times.busy >= WORTH_ANOTHER_MS * allowed
@@ -80,9 +79,6 @@ export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Cha
   )
   yield* attemptSync(step.id, () => rejects.check(books, step.policy, true))
 })
-
-/** Copies that are worth their start from the beginning. */
-const copiesFor = (bytes: number | undefined) => 1 + Math.floor((bytes ?? 0) / WORTH_ANOTHER_BYTES)
 
 const brokenContract = (step: string) =>
   flowError("FE2001", "the transform put out other row positions or other columns than it had announced", { step })

@@ -139,7 +139,7 @@ export interface TransformBinding {
   /** How many copies may work in parallel. 1 for a transform that needs all rows in order. */
   readonly concurrency: number
   /**
-   * Chunks a copy may have at once, 1 if absent. 2 for a copy on another thread: the next chunk is there when the result
+   * Chunks a copy may have at once, 1 if absent. More for a copy on another thread: the next chunk is there when the result
    * of the last is still on its way.
    */
   readonly ahead?: number
