@@ -60,16 +60,16 @@ export class StepGuard {
     })
   }
 
+  /** A call without rows. Where refused calls mean rejected rows, it has none to reject, and is made in any case. */
   run<A, R = never>(call: Call<A, R>): Effect.Effect<A, FlowErrors, R> {
     if (!this.isActive) return call.attempt
-    const { breaker } = this
-    return breaker === undefined ? this.#retried(call) : this.#broken(call, breaker)
+    return this.#isRejecting ? this.#retried(call) : this.#guarded(call)
   }
 
   /** A call that carries rows. With `whileOpen: dead-letter` rows are rejected that nothing could be done with. */
   carry<A>(call: Call<A>): Effect.Effect<Carried<A>, FlowErrors> {
-    const done = Effect.map(this.run(call), (value): Carried<A> => ({ done: value }))
-    if (this.step.resilience.breaker?.whileOpen !== "dead-letter") return done
+    const done = Effect.map(this.#guarded(call), (value): Carried<A> => ({ done: value }))
+    if (!this.#isRejecting) return done
     return Effect.catch(done, (errors) => {
       if (!isTransient(errors)) return Effect.fail(errors)
       return Effect.flatMap(
@@ -80,6 +80,14 @@ export class StepGuard {
             : Effect.fail(withNote(errors, `its rows cannot be rejected: ${obstacle}`)),
       )
     })
+  }
+
+  get #isRejecting(): boolean {
+    return this.step.resilience.breaker?.whileOpen === "dead-letter"
+  }
+
+  #guarded<A, R>(call: Call<A, R>): Effect.Effect<A, FlowErrors, R> {
+    return this.breaker === undefined ? this.#retried(call) : this.#broken(call, this.breaker)
   }
 
   #retried<A, R>(call: Call<A, R>): Effect.Effect<A, FlowErrors, R> {

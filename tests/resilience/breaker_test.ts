@@ -115,7 +115,8 @@ Deno.test("who is refused during a probe learns when it has ended, also if it wa
     const probe = yield* Effect.forkChild(call(breaker, Effect.never))
     yield* settled
     const refused = yield* Effect.flip(breaker.execute(OK))
-    assert(refused._tag === "Refused" && refused.retryAfterMs === undefined)
+    if (refused._tag !== "Refused") return assert(false, refused.message)
+    assertEquals(refused.retryAfterMs, undefined)
     const waiting = yield* Effect.forkChild(refused.changed)
     yield* settled
     // Another refusal wakes nobody, or those who wait would wake each other for ever.
