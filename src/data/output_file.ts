@@ -194,6 +194,9 @@ function joined(first: string, then: Uint8Array): Uint8Array {
   return all
 }
 
+/** How often it is tried to give a continued file its former length back. */
+const CUTS = 5
+
 class ContinuedFile implements OutputStream {
   readonly continues = true
   bytesWritten = 0
@@ -249,12 +252,18 @@ class ContinuedFile implements OutputStream {
 
   async abort(): Promise<void> {
     await this.#blocks.settle()
+    for (let attempt = 0; attempt < CUTS && !this.#isCutBack(); attempt++);
+    this.#close()
+  }
+
+  /** If it cannot be, nothing more can be done; the error that led here is the one to tell. */
+  #isCutBack(): boolean {
     try {
       this.#file.truncate(this.formerLength)
+      return true
     } catch {
-      // Nothing more can be done; the error that led here is the one to tell.
+      return false
     }
-    this.#close()
   }
 
   #close(): void {

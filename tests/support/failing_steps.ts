@@ -138,8 +138,9 @@ export function sameTransform(hook: Hook, options: { readonly concurrency: numbe
   })
 }
 
-/** A built-in step with a hook before each of its calls. */
-export function hooked(plugin: Plugin, hook: Hook): Plugin {
+/** A built-in step with a hook before each of its calls, as the type `hooked-…`. */
+export function hooked(builtIn: Plugin, hook: Hook): Plugin {
+  const plugin = { ...builtIn, type: `hooked-${builtIn.type}` } as Plugin
   switch (plugin.kind) {
     case "source":
       return hookedSource(plugin, hook)
@@ -150,20 +151,22 @@ export function hooked(plugin: Plugin, hook: Hook): Plugin {
   }
 }
 
-/** Goes on by skipping as many batches as were read; the same file is cut into the same batches. */
+/** Goes on by skipping as many records as were read. Batches of compressed files are not the same each time. */
 function hookedSource(plugin: SourcePlugin, hook: Hook): Plugin {
   const openAt = async (skip: number, options: unknown, context: StepContext): Promise<SourceRun> => {
     await hook("open source")
     const run = await plugin.open(options, context)
     async function* batches(signal: AbortSignal): AsyncGenerator<SourceBatch> {
-      let n = 0
+      let records = 0
       const inner = run.chunks(signal)[Symbol.asyncIterator]()
       while (true) {
-        if (n >= skip) await hook(`read ${n}`, signal)
+        if (records >= skip) await hook(`read ${records}`, signal)
         const next = await inner.next()
         if (next.done) return
-        if (n++ < skip) next.value.chunk.release()
-        else yield { ...next.value, position: n }
+        const known = Math.min(next.value.read, Math.max(0, skip - records))
+        records += next.value.read
+        if (known === next.value.read) next.value.chunk.release()
+        else yield { ...withoutFirst(next.value, known), position: records }
       }
     }
     return {
@@ -179,6 +182,19 @@ function hookedSource(plugin: SourcePlugin, hook: Hook): Plugin {
     open: (options: unknown, context: StepContext) => openAt(0, options, context),
     resume: (options: unknown, position: Position, context: StepContext) =>
       openAt(position as number, options, context),
+  }
+}
+
+/** A batch without its first records. */
+function withoutFirst(batch: SourceBatch, count: number): SourceBatch {
+  if (count === 0) return batch
+  const { chunk, rejects, read } = batch
+  const rows = Array.from({ length: chunk.count }, (_, n) => chunk.rowAt(n)).filter((row) => row >= count)
+  return {
+    ...batch,
+    chunk: chunk.select(Int32Array.from(rows)),
+    read: read - count,
+    rejects: rejects.filter(({ row }) => row >= count),
   }
 }
 
