@@ -86,13 +86,20 @@ class DelimitedOutput implements SinkRun {
     return { written: chunk.count - rejects.length, rejects, bytes }
   }
 
+  /** The file takes the rows of a chunk as a whole or not at all. */
+  undo(): void {
+    this.writer.buffer.clear()
+    this.file.undo()
+  }
+
   prepare(): Promise<void> {
     return this.file.prepare()
   }
 
-  commit(): Promise<void> {
+  /** The memory goes back once: a commit that fails may be made again, or is followed by `abort`. */
+  async commit(): Promise<void> {
+    await this.file.commit()
     this.writer.release()
-    return this.file.commit()
   }
 
   abort(): Promise<void> {

@@ -93,6 +93,7 @@ function binding(
     routes: [...facts.routes],
     concurrency: options.stateful ? 1 : options.concurrency ?? Math.min(64, navigator.hardwareConcurrency),
     ahead: options.stateful ? 1 : 3,
+    isStateful: options.stateful,
     isEager: options.concurrency !== undefined,
     budget: { memoryMB: options.memoryMB, timeoutMs: options.timeoutMs },
     notes,

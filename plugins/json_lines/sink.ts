@@ -77,6 +77,12 @@ class JsonLinesOutput implements SinkRun {
     return { written: chunk.count - rejects.length, rejects, bytes }
   }
 
+  /** The file takes the rows of a chunk as a whole or not at all. */
+  undo(): void {
+    this.writer.buffer.clear()
+    this.file.undo()
+  }
+
   prepare(): Promise<void> {
     return this.file.prepare()
   }

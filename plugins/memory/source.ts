@@ -44,6 +44,7 @@ export function memorySource(options: MemorySourceOptions): Plugin {
     title: "rows from the embedding application",
     options: Schema.Struct({}),
     declares: () => schema,
+    isReadOnce: true,
     open: () =>
       Promise.resolve({
         schema,

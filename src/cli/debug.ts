@@ -7,7 +7,8 @@ export function debugText(report: RunReport): string {
 }
 
 function stepLines(step: StepReport): ReadonlyArray<string> {
-  const { id, type, shares, busyMs, waitInMs, waitOutMs, pool, statistics, notes } = step
+  const { id, retries, retried, breaker } = step
+  const { type, shares, busyMs, waitInMs, waitOutMs, pool, statistics, notes } = step
   const times = `busy ${duration(busyMs)} (${percent(shares.busy)}), waited for rows ${duration(waitInMs)} (${
     percent(shares.waitIn)
   }), for the next steps ${duration(waitOutMs)} (${percent(shares.waitOut)})`
@@ -21,6 +22,13 @@ function stepLines(step: StepReport): ReadonlyArray<string> {
   }
   const counters = Object.entries(statistics).map(([name, value]) => `${name} ${number(name, value)}`)
   if (counters.length > 0) lines.push(`${id}: ${counters.join(", ")}`)
+  for (const { at, call, attempt, code, message, delayMs } of retried) {
+    lines.push(`${id}: ${at} attempt ${attempt} of ${call} failed (${code}: ${message}); again after ${delayMs} ms`)
+  }
+  if (retries > retried.length) lines.push(`${id}: and ${count(retries - retried.length)} more retries`)
+  for (const { at, from, to, openMs } of breaker?.transitions ?? []) {
+    lines.push(`${id}: ${at} circuit ${from} → ${to}${openMs === undefined ? "" : ` for ${duration(openMs)}`}`)
+  }
   return [...lines, ...notes.map((note) => `${id}: ${note}`)]
 }
 

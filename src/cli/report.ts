@@ -18,6 +18,7 @@ export function reportText(report: RunReport, { colour }: ReportOptions): string
     table(report.steps).map((line, i) => i === 0 ? dim(line) : line),
     [balanceLine(report), timeLine(report)],
     report.steps.flatMap(scriptLine),
+    report.steps.flatMap(callLine),
     report.outputs.length === 0 ? [] : [`written: ${report.outputs.join(", ")}`],
     rejectLines(report, colour),
   ]
@@ -47,6 +48,19 @@ function scriptLine({ id, statistics, pool }: StepReport): ReadonlyArray<string>
     ? ""
     : `; ${pool.limit === 1 ? "1 sandbox" : `up to ${pool.limit} sandboxes, ${pool.peak} at once`}`
   return [`${id}: ${count(executions)} executions of ${compiled} (${rate})${copies}`]
+}
+
+/** What a step had to do to get its calls done. */
+function callLine({ id, retries, timeouts, undone, breaker }: StepReport): ReadonlyArray<string> {
+  const some = (n: number, one: string, more: string) => n === 0 ? [] : [`${count(n)} ${n === 1 ? one : more}`]
+  const parts = [
+    ...some(retries, "retry", "retries"),
+    ...some(timeouts, "timeout", "timeouts"),
+    ...some(undone, "write taken back", "writes taken back"),
+    ...breaker === undefined ? [] : some(breaker.opened, "opening of the circuit", "openings of the circuit"),
+  ]
+  if (breaker !== undefined && breaker.opened > 0) parts.push(`the circuit is ${breaker.state} now`)
+  return parts.length === 0 ? [] : [`${id}: ${parts.join(", ")}`]
 }
 
 const COLUMNS: ReadonlyArray<readonly [string, (step: StepReport) => string]> = [

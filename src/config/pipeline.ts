@@ -2,6 +2,7 @@
  * The pipeline file, declared once: what may stand where, what it means. Options of steps are declared by their plugins.
  */
 import * as Schema from "effect/Schema"
+import { Breaker, Retry, Timeout } from "./resilience.ts"
 
 const described = (description: string) => ({ description })
 
@@ -31,6 +32,9 @@ const Step = Schema.Struct({
   onError: Schema.optionalKey(OnError),
   maxErrors: Schema.optionalKey(MaxErrors),
   maxErrorRate: Schema.optionalKey(MaxErrorRate),
+  retry: Schema.optionalKey(Retry),
+  breaker: Schema.optionalKey(Breaker),
+  timeout: Schema.optionalKey(Timeout),
 })
 
 const Connection = Schema.Struct({
@@ -52,6 +56,9 @@ const Settings = Schema.Struct({
   onError: Schema.optionalKey(OnError),
   maxErrors: Schema.optionalKey(MaxErrors),
   maxErrorRate: Schema.optionalKey(MaxErrorRate),
+  retry: Schema.optionalKey(Retry),
+  breaker: Schema.optionalKey(Breaker),
+  timeout: Schema.optionalKey(Timeout),
   deadLetter: Schema.optionalKey(
     Schema.Struct({ filePath: Schema.String.annotate(described("File for rejected rows, one JSON object per line.")) })
       .annotate(described("Where the rows of `onError: dead-letter` go.")),

@@ -3,6 +3,7 @@
  * wanted, and the disk is kept busy while more is written. Knows nothing of how a file becomes visible (output_file.ts).
  */
 import { ByteBuffer } from "./byte_buffer.ts"
+import { flowError } from "../errors/flow_error.ts"
 import type { OutputFile } from "./files.ts"
 
 const BLOCK = 1 << 20
@@ -21,17 +22,28 @@ export async function compressorFor(compress: boolean): Promise<Compress | undef
   return (bytes) => gzipSync(bytes)
 }
 
-/** Collects small writes into blocks. */
+/**
+ * Collects small writes into blocks. A write is taken as a whole or not at all: one that threw may be made again, also
+ * if the disk had taken a part of it.
+ */
 export class Blocks {
   #isEmpty = true
+  /** Bytes of the file that are good, and whether others may lie behind them. */
+  #length: number
+  #isSpoilt = false
   /** Bytes put out since the disk was last told to begin, and what it has to say about it. */
   #sinceSync = 0
   #syncing: Promise<void> | undefined
   #syncError: unknown
   readonly #buffer = new ByteBuffer(BLOCK)
 
-  /** @param compress one member of a compressed file */
-  constructor(readonly file: OutputFile, readonly compress: Compress | undefined) {}
+  /**
+   * @param compress one member of a compressed file
+   * @param length bytes that the file has already
+   */
+  constructor(readonly file: OutputFile, readonly compress: Compress | undefined, length = 0) {
+    this.#length = length
+  }
 
   write(bytes: Uint8Array): void {
     // Members of a compressed file should not be small.
@@ -47,17 +59,29 @@ export class Blocks {
     this.#buffer.clear()
   }
 
+  /** Cuts off what a write that threw has left behind the good bytes. */
+  undo(): void {
+    if (!this.#isSpoilt) return
+    this.file.truncate(this.#length)
+    this.#isSpoilt = false
+  }
+
   /** What a file must have even if nothing was written: without a single member it would be no gzip file. */
   finish(): void {
     this.flush()
     if (this.compress !== undefined && this.#isEmpty) this.#put(new Uint8Array(0))
   }
 
-  /** Everything is on disk when this returns. */
+  /**
+   * Everything is on disk when this returns. FE5015 if the disk does not confirm it, and then for ever: a second attempt
+   * would say yes, because the system has given up the bytes that the first could not write.
+   */
   async sync(): Promise<void> {
     await this.#syncing
-    if (this.#syncError !== undefined) throw this.#syncError
-    await this.file.sync()
+    if (this.#syncError === undefined) await this.file.sync().catch((error) => void (this.#syncError = error))
+    const cause = this.#syncError
+    if (cause === undefined) return
+    throw flowError("FE5015", cause instanceof Error ? cause.message : String(cause), { cause })
   }
 
   /** For those who close the file without `sync`. */
@@ -76,8 +100,13 @@ export class Blocks {
   }
 
   #put(bytes: Uint8Array): void {
+    const content = this.compress === undefined ? bytes : this.compress(bytes)
+    this.undo()
+    this.#isSpoilt = true
+    this.file.write(content)
+    this.#isSpoilt = false
     this.#isEmpty = false
+    this.#length += content.length
     this.#syncAhead(bytes.length)
-    this.file.write(this.compress === undefined ? bytes : this.compress(bytes))
   }
 }

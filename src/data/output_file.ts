@@ -27,7 +27,10 @@ export interface OutputStream {
   readonly bytesWritten: number
   /** The first bytes of the file that is continued, uncompressed, at most `length`. FE6008 if they cannot be unpacked. */
   head(length: number): Promise<Uint8Array>
+  /** Takes all bytes or, if it throws, none: the same bytes may then be given again. */
   write(bytes: Uint8Array): void
+  /** Cuts off at once what a write that threw has left in the file; the next write would do it too. */
+  undo(): void
   /** Everything is on disk when this returns; nothing is visible yet. */
   prepare(): Promise<void>
   /** Makes the file visible; `as` is another path to give it. */
@@ -140,8 +143,12 @@ class NewFile implements OutputStream {
   }
 
   write(bytes: Uint8Array): void {
-    this.bytesWritten += bytes.length
     this.#blocks.write(bytes)
+    this.bytesWritten += bytes.length
+  }
+
+  undo(): void {
+    this.#blocks.undo()
   }
 
   async prepare(): Promise<void> {
@@ -179,6 +186,17 @@ class NewFile implements OutputStream {
   }
 }
 
+function joined(first: string, then: Uint8Array): Uint8Array {
+  const head = new TextEncoder().encode(first)
+  const all = new Uint8Array(head.length + then.length)
+  all.set(head)
+  all.set(then, head.length)
+  return all
+}
+
+/** How often it is tried to give a continued file its former length back. */
+const CUTS = 5
+
 class ContinuedFile implements OutputStream {
   readonly continues = true
   bytesWritten = 0
@@ -196,7 +214,7 @@ class ContinuedFile implements OutputStream {
     lacksLineEnd: boolean,
   ) {
     this.#file = files.append(path)
-    this.#blocks = new Blocks(this.#file, compress)
+    this.#blocks = new Blocks(this.#file, compress, formerLength)
     this.#lacksLineEnd = lacksLineEnd
   }
 
@@ -212,10 +230,14 @@ class ContinuedFile implements OutputStream {
 
   write(bytes: Uint8Array): void {
     if (bytes.length === 0) return
-    if (this.#lacksLineEnd) this.#blocks.write(new TextEncoder().encode(this.options.lineEnding ?? "\n"))
+    // In one piece, so that both are taken or none.
+    this.#blocks.write(this.#lacksLineEnd ? joined(this.options.lineEnding ?? "\n", bytes) : bytes)
     this.#lacksLineEnd = false
     this.bytesWritten += bytes.length
-    this.#blocks.write(bytes)
+  }
+
+  undo(): void {
+    this.#blocks.undo()
   }
 
   async prepare(): Promise<void> {
@@ -230,12 +252,18 @@ class ContinuedFile implements OutputStream {
 
   async abort(): Promise<void> {
     await this.#blocks.settle()
+    for (let attempt = 0; attempt < CUTS && !this.#isCutBack(); attempt++);
+    this.#close()
+  }
+
+  /** If it cannot be, nothing more can be done; the error that led here is the one to tell. */
+  #isCutBack(): boolean {
     try {
       this.#file.truncate(this.formerLength)
+      return true
     } catch {
-      // Nothing more can be done; the error that led here is the one to tell.
+      return false
     }
-    this.#close()
   }
 
   #close(): void {

@@ -4,12 +4,17 @@
  */
 import { giveBack, sharedBytes } from "./row_memory.ts"
 
+/** Who is told when nobody holds a slab any more. */
+export interface SlabHome<Notes> {
+  give(slab: Slab<Notes>): void
+}
+
 /** Bytes that sandboxes on other threads read without a copy, and the notes a source made on them. */
 export class Slab<Notes = unknown> {
   #holders = 1
-  readonly #home: SlabPool<Notes> | undefined
+  readonly #home: SlabHome<Notes> | undefined
 
-  constructor(readonly bytes: Uint8Array, readonly notes: Notes, home?: SlabPool<Notes>) {
+  constructor(readonly bytes: Uint8Array, readonly notes: Notes, home?: SlabHome<Notes>) {
     this.#home = home
   }
 
@@ -44,7 +49,7 @@ export interface NotesMaker<Notes> {
 }
 
 /** Keeps up to `keep` idle slabs for reuse. One per source; not shared between threads. */
-export class SlabPool<Notes> {
+export class SlabPool<Notes> implements SlabHome<Notes> {
   readonly #idle: Array<Slab<Notes>> = []
   readonly #counts = { rents: 0, hits: 0, misses: 0, inUse: 0, peak: 0 }
   /** Slabs that somebody holds. */

@@ -356,6 +356,42 @@ export const CODES = {
     "The run was interrupted from outside; its outputs were rolled back.",
     "run again",
   ),
+  FE5010: entry(
+    "call took too long",
+    "transient",
+    "A step did not answer within its `timeout`.",
+    "look for what is slow; if the work is real, raise `timeout`, or allow more attempts with `retry`",
+  ),
+  FE5011: entry(
+    "circuit is open",
+    "transient",
+    "Calls of this step failed so often that its circuit breaker refuses further ones for a while, so that what the step depends on can recover.",
+    "look at the errors that opened the circuit; run again when what the step depends on works again, or set `whileOpen: wait`",
+  ),
+  FE5012: entry(
+    "call cannot be ended",
+    "permanent",
+    "A write took longer than `timeout` and was still going on after as long again. It could not be tried again, because nobody knows what the first attempt will still put out.",
+    "look for what hangs; if the work is real, raise `timeout`",
+  ),
+  FE5013: entry(
+    "calls were tried again",
+    "transient",
+    "A warning: calls of a step failed for a passing reason and were made again, as `retry` or `whileOpen: wait` say.",
+    "nothing has to be done; if it happens often, look for the reason",
+  ),
+  FE5014: entry(
+    "circuit opened",
+    "transient",
+    "A warning: calls of a step failed so often that its circuit breaker opened. What calls do meanwhile is told by `whileOpen`.",
+    "look at what the step depends on; `flowengine run --debug` shows when the circuit opened and closed",
+  ),
+  FE5015: entry(
+    "disk does not confirm writes",
+    "environment",
+    "The system could not confirm that written bytes are on the disk. It may have dropped them, so asking once more would prove nothing, and it is not tried again. The former output, if any, is untouched.",
+    "check the disk or the network share, then run again",
+  ),
   // FE6xxx: files and network
   FE6001: entry(
     "input file not found",

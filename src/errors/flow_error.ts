@@ -47,6 +47,8 @@ export interface FlowErrorDetails {
   /** Replaces the table's help where the situation allows a more exact one. */
   readonly help?: string
   readonly cause?: unknown
+  /** For transient errors: how long the other side asks to be left alone. */
+  readonly retryAfterMs?: number
 }
 
 /**

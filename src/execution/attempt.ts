@@ -15,7 +15,15 @@ export function stepErrors(step: string | undefined, thrown: unknown): FlowError
   })
 }
 
-const fields = ({ code, message, help, text, data, cause }: FlowError) => ({ code, message, help, text, data, cause })
+const fields = ({ code, message, help, text, data, cause, retryAfterMs }: FlowError) => ({
+  code,
+  message,
+  help,
+  text,
+  data,
+  cause,
+  retryAfterMs,
+})
 
 /** A promise of a step. The signal aborts when the fiber is interrupted. */
 export const attempt = <A>(

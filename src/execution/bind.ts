@@ -5,6 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Pool from "effect/Pool"
+import type * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import type { Files } from "../data/files.ts"
 import { type RowSchema, schemaDifference } from "../data/schema.ts"
@@ -14,6 +15,8 @@ import { contextOf, type Plan, type PlannedStep } from "../plan/plan.ts"
 import { attempt, quietly } from "./attempt.ts"
 import { Copies } from "./copies.ts"
 import type { OpenSink, OpenSource, OpenStep, OpenTransform } from "./run.ts"
+import { rereadObstacle, SourceReader } from "./source_reader.ts"
+import { makeGuards, type StepGuard } from "./step_guard.ts"
 import type { Telemetry } from "./telemetry.ts"
 
 /** The output columns of a step per edge: routes may carry the row as it came in. */
@@ -41,16 +44,18 @@ export const bindPlan = Effect.fnUntraced(function* (options: BindOptions) {
     const plugin: SinkPlugin = step.plugin
     yield* attempt(step.id, () => plugin.preflight!(step.options, context(step)))
   }
+  const guards = yield* makeGuards(plan.steps, (step) => telemetry.calls.get(step)!)
   const schemas = new Map<string, StepSchemas>()
   const open: Array<OpenStep> = []
   for (const step of plan.steps) {
+    const guard = guards(step)
     const input = step.kind === "source" ? undefined : yield* inputSchema(plan, step, schemas)
     const opened: OpenStep | undefined = step.plugin.kind === "source"
-      ? yield* openSource(step, step.plugin, context(step), telemetry)
+      ? yield* openSource(guard, step.plugin, context(step), telemetry)
       : step.plugin.kind === "transform"
-      ? yield* openTransform(step, step.plugin, input!, context(step), telemetry)
+      ? yield* openTransform(guard, step.plugin, input!, context(step), telemetry)
       : options.openSinks
-      ? yield* openSink(step, step.plugin, input!, context(step), options.committed)
+      ? yield* openSink(guard, step.plugin, input!, context(step), options.committed)
       : undefined
     if (opened === undefined) continue
     open.push(opened)
@@ -80,59 +85,86 @@ function inputSchema(
 }
 
 const openSource = Effect.fnUntraced(function* (
-  step: PlannedStep,
+  guard: StepGuard,
   plugin: SourcePlugin,
   context: StepContext,
   telemetry: Telemetry,
 ) {
-  const source = yield* Effect.acquireRelease(
-    attempt(step.id, () => plugin.open(step.options, context)),
-    (source) => quietly(() => source.close()),
-  )
-  if (source.statistics) telemetry.statistics.set(step.id, () => source.statistics!())
+  const { step } = guard
+  const source = yield* guard.run({
+    name: "open",
+    obstacle: rereadObstacle(step, plugin, context),
+    attempt: Effect.acquireRelease(
+      Effect.map(
+        guard.attempt("open", () => plugin.open(step.options, context), { late: (source) => source.close() }),
+        (source) => new SourceReader(step, plugin, context, guard, source),
+      ),
+      (source) => quietly(() => source.close()),
+    ),
+  })
+  telemetry.statistics.set(step.id, () => source.statistics())
   telemetry.sourceBytes.set(step.id, { bytes: 0, total: source.totalBytes })
   return { kind: "source", step, source, schema: source.schema } satisfies OpenSource
 })
 
 const openTransform = Effect.fnUntraced(function* (
-  step: PlannedStep,
+  guard: StepGuard,
   plugin: TransformPlugin,
   input: RowSchema,
   context: StepContext,
   telemetry: Telemetry,
 ) {
-  const binding = yield* attempt(step.id, () => plugin.bind(step.options, input, context))
+  const { step } = guard
+  const binding = yield* guard.run({
+    name: "bind",
+    attempt: guard.attempt("bind", () => plugin.bind(step.options, input, context)),
+  })
   if (binding.statistics) telemetry.statistics.set(step.id, () => binding.statistics!())
   if (binding.notes) telemetry.notes.set(step.id, binding.notes)
   const copies = new Copies(binding, telemetry.times.get(step.id)!, () => telemetry.now(), telemetry.totalBytes)
   telemetry.pools.set(step.id, copies.books)
-  const pool = yield* Pool.makeWithTTL<TransformRun, FlowErrors, Scope.Scope>({
-    acquire: Effect.acquireRelease(
-      Effect.tap(attempt(step.id, () => binding.open()), () => Effect.sync(() => copies.opened())),
+  // The pool would forget an error that nobody waits for, and open another copy: so it is handed out like a copy.
+  const opened = guard.attempt("open", () => binding.open(), { late: (instance) => instance.close() })
+  const pool = yield* Pool.makeWithTTL<Result.Result<TransformRun, FlowErrors>, never, Scope.Scope>({
+    acquire: Effect.result(Effect.acquireRelease(
+      Effect.tap(opened, () => Effect.sync(() => copies.opened())),
       (instance) =>
         quietly(() => {
           copies.closed()
           return instance.close()
         }),
-    ),
+    )),
     min: copies.first,
     max: binding.concurrency,
     concurrency: copies.ahead,
     timeToLive: "1 hour",
   })
-  return { kind: "transform", step, binding, pool, copies, input, schema: binding.schema } satisfies OpenTransform
+  return {
+    kind: "transform",
+    step,
+    guard,
+    binding,
+    pool,
+    copies,
+    input,
+    schema: binding.schema,
+  } satisfies OpenTransform
 })
 
 const openSink = Effect.fnUntraced(function* (
-  step: PlannedStep,
+  guard: StepGuard,
   plugin: SinkPlugin,
   input: RowSchema,
   context: StepContext,
   committed: ReadonlySet<string>,
 ) {
-  const sink = yield* Effect.acquireRelease(
-    attempt(step.id, () => plugin.open(step.options, input, context)),
-    (sink) => committed.has(step.id) ? Effect.void : quietly(() => sink.abort()),
-  )
-  return { kind: "sink", step, sink, input } satisfies OpenSink
+  const { step } = guard
+  const sink = yield* guard.run({
+    name: "open",
+    attempt: Effect.acquireRelease(
+      guard.attempt("open", () => plugin.open(step.options, input, context), { late: (sink) => sink.abort() }),
+      (sink) => committed.has(step.id) ? Effect.void : quietly(() => sink.abort()),
+    ),
+  })
+  return { kind: "sink", step, guard, sink, input } satisfies OpenSink
 })

@@ -58,6 +58,11 @@ export class Copies {
     }
   }
 
+  /** No copy could be had for a chunk that had asked for one. */
+  gaveUp(): void {
+    if (--this.#chunks === 0) this.#idleSince = this.now()
+  }
+
   began(copy: TransformRun): void {
     const work = this.#working.get(copy)
     if (work === undefined) this.#working.set(copy, { chunks: 1, since: this.now() })

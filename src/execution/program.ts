@@ -67,12 +67,20 @@ const flow = Effect.fnUntraced(function* (run: Run, files: Files) {
   yield* Effect.forEach(open, (step) => runStep(run, channels, step), { concurrency: "unbounded", discard: true })
 
   const sinks = open.filter((step) => step.kind === "sink")
-  yield* Effect.forEach(sinks, ({ step, sink }) => attempt(step.id, () => sink.prepare()), { discard: true })
+  yield* Effect.forEach(
+    sinks,
+    ({ guard, sink }) =>
+      guard.run({ name: "prepare", attempt: guard.attempt("prepare", () => sink.prepare(), { mustEnd: true }) }),
+    {
+      discard: true,
+    },
+  )
   const imbalance = ledger.balance()
   if (imbalance.length > 0) return yield* new FlowErrors({ errors: imbalance })
   yield* Effect.uninterruptible(
-    Effect.forEach(sinks, ({ step, sink }) =>
-      Effect.map(attempt(step.id, () => sink.commit()), () => {
+    Effect.forEach(sinks, ({ step, guard, sink }) =>
+      // No time limit: nobody could say what is visible of a commit that was given up.
+      Effect.map(guard.run({ name: "commit", attempt: attempt(step.id, () => sink.commit()) }), () => {
         committed.add(step.id)
         telemetry.outputs.push(...step.plugin.writes?.(step.options) ?? [])
       }), { discard: true }),

@@ -99,6 +99,11 @@ export class RejectTally {
   }
 }
 
+/** Every row of a chunk, rejected because nothing could be done with the chunk. */
+export function allRows(chunk: Chunk, { errors: [error] }: FlowErrors): ReadonlyArray<RowReject> {
+  return Array.from({ length: chunk.count }, (_, n) => ({ row: chunk.rowAt(n), error }))
+}
+
 const detailsOf = ({ text, help, cause }: FlowError) => ({ text, help, cause })
 
 function letterOf(run: string, error: FlowError, chunk: Chunk, row: number): DeadLetter {

@@ -3,12 +3,15 @@
  */
 import type { Plan, PlannedStep } from "../plan/plan.ts"
 import type { RowSchema } from "../data/schema.ts"
-import type { SinkRun, SourceRun, TransformBinding, TransformRun } from "../plugin/contract.ts"
+import type { SinkRun, TransformBinding, TransformRun } from "../plugin/contract.ts"
 import type * as Pool from "effect/Pool"
+import type * as Result from "effect/Result"
 import type { FlowErrors } from "../errors/flow_error.ts"
 import type { Copies } from "./copies.ts"
 import type { Ledger } from "./ledger.ts"
 import type { RejectTally } from "./rejects.ts"
+import type { SourceReader } from "./source_reader.ts"
+import type { StepGuard } from "./step_guard.ts"
 import type { Telemetry } from "./telemetry.ts"
 
 export interface Run {
@@ -21,7 +24,7 @@ export interface Run {
 export interface OpenSource {
   readonly kind: "source"
   readonly step: PlannedStep
-  readonly source: SourceRun
+  readonly source: SourceReader
   readonly schema: RowSchema
 }
 
@@ -29,7 +32,9 @@ export interface OpenTransform {
   readonly kind: "transform"
   readonly step: PlannedStep
   readonly binding: TransformBinding
-  readonly pool: Pool.Pool<TransformRun, FlowErrors>
+  readonly guard: StepGuard
+  /** Copies, or why one could not be opened: whoever is given that has to tell it. */
+  readonly pool: Pool.Pool<Result.Result<TransformRun, FlowErrors>>
   readonly copies: Copies
   readonly input: RowSchema
   readonly schema: RowSchema
@@ -38,6 +43,7 @@ export interface OpenTransform {
 export interface OpenSink {
   readonly kind: "sink"
   readonly step: PlannedStep
+  readonly guard: StepGuard
   readonly sink: SinkRun
   readonly input: RowSchema
 }

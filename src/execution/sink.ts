@@ -3,12 +3,15 @@
  */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { attempt, attemptSync } from "./attempt.ts"
+import { attemptSync } from "./attempt.ts"
 import type { Channels, Delivery } from "./channel.ts"
 import type { OpenSink, Run } from "./run.ts"
+import { writerOf } from "./sink_writer.ts"
 import { turnsOf } from "./turns.ts"
 
-export const runSink = Effect.fnUntraced(function* (run: Run, channels: Channels, { step, sink }: OpenSink) {
+export const runSink = Effect.fnUntraced(function* (run: Run, channels: Channels, open: OpenSink) {
+  const { step } = open
+  const put = writerOf(open)
   const { telemetry, rejects } = run
   const books = run.ledger.step(step.id)
   const times = telemetry.times.get(step.id)!
@@ -20,7 +23,7 @@ export const runSink = Effect.fnUntraced(function* (run: Run, channels: Channels
     times.waitIn += started - idleSince
     edge.received += chunk.count
     books.in += chunk.count
-    const result = yield* attempt(step.id, () => sink.write(chunk))
+    const result = yield* put(chunk)
     edge.written += result.written
     books.written += result.written
     books.bytes += result.bytes

@@ -2,7 +2,7 @@
  * A source at work: pulls batches from the plugin, books them, hands the chunks on. One effect per chunk.
  */
 import * as Effect from "effect/Effect"
-import { attempt, attemptSync } from "./attempt.ts"
+import { attemptSync } from "./attempt.ts"
 import type { Channels } from "./channel.ts"
 import type { OpenSource, Run } from "./run.ts"
 import { turnsOf } from "./turns.ts"
@@ -17,11 +17,11 @@ export const runSource = Effect.fnUntraced(function* (run: Run, channels: Channe
     Effect.sync(() => new AbortController()),
     (controller) => Effect.sync(() => controller.abort()),
   )
-  const batches = source.chunks(controller.signal)[Symbol.asyncIterator]()
+  source.start(controller.signal)
   const turn = turnsOf(() => telemetry.now())
   while (true) {
     const asked = telemetry.now()
-    const next = yield* attempt(step.id, () => batches.next())
+    const next = yield* source.read
     const got = telemetry.now()
     times.busy += got - asked
     if (next.done) break

@@ -8,6 +8,7 @@ import type { LogLine } from "../plugin/contract.ts"
 import type { RejectTally } from "./rejects.ts"
 import type { Ledger, Totals } from "./ledger.ts"
 import type { Plan } from "../plan/plan.ts"
+import { CallBooks, type CallsReport } from "./call_books.ts"
 
 /** How the copies of a transform are used. */
 export interface PoolReport {
@@ -31,7 +32,7 @@ export interface StepTimes {
   waitOut: number
 }
 
-export interface StepReport {
+export interface StepReport extends CallsReport {
   readonly id: string
   readonly type: string
   readonly kind: "source" | "transform" | "sink"
@@ -98,6 +99,7 @@ const LOGS_KEPT = 1000
 
 export class Telemetry {
   readonly times: ReadonlyMap<string, StepTimes>
+  readonly calls: ReadonlyMap<string, CallBooks>
   readonly logs: Array<LogLine & { step: string }> = []
   logsDropped = 0
   readonly warnings: Array<FlowError> = []
@@ -112,6 +114,7 @@ export class Telemetry {
 
   constructor(readonly plan: Plan, readonly ledger: Ledger, readonly clock: Clock.Clock, readonly runId: string) {
     this.times = new Map(plan.steps.map((step) => [step.id, { busy: 0, waitIn: 0, waitOut: 0 }]))
+    this.calls = new Map(plan.steps.map(({ id }) => [id, new CallBooks(id)]))
     this.startedAtMs = clock.currentTimeMillisUnsafe()
   }
 
@@ -162,7 +165,7 @@ export class Telemetry {
       totals,
       steps: this.plan.steps.map((step) => this.#step(step.id, step.type, durationMs)),
       rejects: rejects.report(),
-      warnings: this.warnings,
+      warnings: [...this.warnings, ...[...this.calls.values()].flatMap((calls) => calls.warnings())],
       logs: this.logs,
       logsDropped: this.logsDropped,
       outputs: this.outputs,
@@ -191,6 +194,7 @@ export class Telemetry {
       waitInMs: times.waitIn,
       waitOutMs: times.waitOut,
       shares: { busy: share(times.busy), waitIn: share(times.waitIn), waitOut: share(times.waitOut) },
+      ...this.calls.get(id)!.report(),
       ...(pool === undefined ? {} : { pool: { ...pool } }),
       notes: this.notes.get(id) ?? [],
       statistics: this.statistics.get(id)?.() ?? {},

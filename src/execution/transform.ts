@@ -5,19 +5,27 @@
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Pool from "effect/Pool"
+import * as Result from "effect/Result"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
 import { flowError, FlowErrors } from "../errors/flow_error.ts"
-import type { TransformResult } from "../plugin/contract.ts"
-import { attempt, attemptSync } from "./attempt.ts"
+import type { TransformResult, TransformRun } from "../plugin/contract.ts"
+import { attemptSync } from "./attempt.ts"
 import type { Channels, Delivery } from "./channel.ts"
+import { allRows } from "./rejects.ts"
 import type { OpenTransform, Run } from "./run.ts"
+import type { Carried } from "./step_guard.ts"
+
+interface Processed {
+  readonly chunk: Delivery["chunk"]
+  readonly carried: Carried<TransformResult>
+}
 
 /** Work of each copy after which another one is worth its start. */
 const WORTH_ANOTHER_MS = 100
 
 export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Channels, open: OpenTransform) {
-  const { step, binding, pool, copies } = open
+  const { step, guard, binding, pool, copies } = open
   const { telemetry, rejects } = run
   const books = run.ledger.step(step.id)
   const times = telemetry.times.get(step.id)!
@@ -34,24 +42,56 @@ export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Cha
       : Effect.void
   )
 
-  /** A copy that failed or says it is spent is destroyed, not returned. */
+  const isStateful = binding.isStateful ?? binding.concurrency === 1
+
+  /**
+   * A copy that failed or says it is spent is destroyed, not returned; a chunk that is tried again gets another one. What
+   * a stateful copy knows of the rows before is lost with it, so that no other could go on.
+   */
   const process = ({ edge, chunk }: Delivery) => {
     edge.received += chunk.count
     books.in += chunk.count
-    const taken = copies.asked()
-    return gate.withPermits(1)(Pool.use(pool, (instance) => {
-      taken()
-      copies.began(instance)
-      return attempt(step.id, (signal) => instance.process(chunk, signal)).pipe(
-        Effect.onExit((exit) => {
-          copies.ended(instance)
-          return Exit.isFailure(exit) || exit.value.spent ? Pool.invalidate(pool, instance) : Effect.void
-        }),
-      )
-    })).pipe(Effect.tap(grow), Effect.map((result) => ({ chunk, result })))
+    let hasBegun = false
+    // Given up only before the next attempt, because the pool opens another copy in its place at once.
+    let unopened: Result.Result<TransformRun, FlowErrors> | undefined
+    const cleared = Effect.suspend(() => unopened === undefined ? Effect.void : Pool.invalidate(pool, unopened))
+    const attempt = Effect.andThen(
+      cleared,
+      Effect.suspend(() => {
+        const taken = copies.asked()
+        hasBegun = false
+        return gate.withPermits(1)(Pool.use(pool, (copy) => {
+          taken()
+          if (Result.isFailure(copy)) {
+            unopened = copy
+            return Effect.fail(copy.failure)
+          }
+          const instance = copy.success
+          hasBegun = true
+          copies.began(instance)
+          return guard.attempt("process", (signal) => instance.process(chunk, signal)).pipe(
+            Effect.onExit((exit) => {
+              copies.ended(instance)
+              return Exit.isFailure(exit) || exit.value.spent ? Pool.invalidate(pool, copy) : Effect.void
+            }),
+          )
+        })).pipe(Effect.tapError(() => Effect.sync(() => hasBegun || copies.gaveUp())))
+      }),
+    )
+    const obstacle = Effect.sync(() => isStateful && hasBegun ? "the step knows of earlier rows" : undefined)
+    return guard.carry({ name: "process", attempt, obstacle }).pipe(
+      Effect.tap(grow),
+      Effect.map((carried) => ({ chunk, carried })),
+    )
   }
 
-  const emit = Effect.fnUntraced(function* ({ chunk, result }: { chunk: Delivery["chunk"]; result: TransformResult }) {
+  const emit = Effect.fnUntraced(function* ({ chunk, carried }: Processed) {
+    if ("done" in carried) return yield* emitResult(chunk, carried.done)
+    yield* attemptSync(step.id, () => rejects.take(books, step.policy, chunk, allRows(chunk, carried.refused)))
+    chunk.release()
+  })
+
+  const emitResult = Effect.fnUntraced(function* (chunk: Delivery["chunk"], result: TransformResult) {
     const started = telemetry.now()
     telemetry.log(step.id, result.logs)
     if (result.output.size !== chunk.size || result.output.columns.length !== binding.schema.columns.length) {

@@ -4,6 +4,7 @@
  */
 import type { RowSchema } from "../data/schema.ts"
 import type { Edge } from "./graph.ts"
+import { resilienceText } from "../resilience/step_resilience.ts"
 import type { Plan, PlannedStep } from "./plan.ts"
 
 export interface StepDescription {
@@ -14,6 +15,8 @@ export interface StepDescription {
   readonly onError: string
   readonly maxErrors?: number
   readonly maxErrorRate?: number
+  /** What is done about calls that fail for a passing reason, in words. */
+  readonly resilience?: string
   /** Copies of a transform that may work in parallel. */
   readonly concurrency?: number
   /** What each copy may use at most. */
@@ -54,6 +57,7 @@ function describeStep(plan: Plan, step: PlannedStep, facts: BoundFacts): StepDes
   const concurrency = facts.concurrency.get(step.id)
   const budget = facts.budgets.get(step.id)
   const { onError, maxErrors, maxErrorRate } = step.policy
+  const resilience = resilienceText(step.resilience)
   return {
     id: step.id,
     type: step.type,
@@ -62,6 +66,7 @@ function describeStep(plan: Plan, step: PlannedStep, facts: BoundFacts): StepDes
     onError,
     ...(maxErrors === undefined ? {} : { maxErrors }),
     ...(maxErrorRate === undefined ? {} : { maxErrorRate }),
+    ...(resilience === undefined ? {} : { resilience }),
     ...(concurrency === undefined ? {} : { concurrency }),
     ...(budget === undefined ? {} : { budget }),
     reads: step.plugin.reads?.(step.options) ?? [],
@@ -90,6 +95,7 @@ export function planText(plan: PlanDescription): string {
     const budget = Object.entries(step.budget ?? {}).map(([name, most]) => `${name} ${most}`)
     fact("budget", budget.length === 0 ? undefined : `${budget.join(", ")} each`)
     fact("on error", policyText(step))
+    fact("retry", step.resilience)
     for (const edge of plan.connections.filter((edge) => edge.from === step.id)) fact("to", edgeText(edge))
   }
   if (plan.deadLetters !== undefined) lines.push("", `dead letters: ${plan.deadLetters}`)

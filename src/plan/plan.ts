@@ -12,6 +12,7 @@ import { FlowError, flowError, FlowErrors } from "../errors/flow_error.ts"
 import type { Plugin, RowNeed, StepContext, TransformDeclaration } from "../plugin/contract.ts"
 import type { Registry } from "../plugin/registry.ts"
 import type { ErrorPolicy } from "../resilience/error_policy.ts"
+import type { StepResilience } from "../resilience/step_resilience.ts"
 import { connectSteps } from "./connect.ts"
 import type { Edge, GraphStep } from "./graph.ts"
 import { stepContext } from "./step_context.ts"
@@ -22,6 +23,7 @@ export interface PlannedStep extends GraphStep {
   readonly plugin: Plugin
   readonly options: unknown
   readonly policy: ErrorPolicy
+  readonly resilience: StepResilience
   /** Key path of the step in the document. */
   readonly path: ReadonlyArray<string | number>
   /** Place of the step, or of one of its keys, for errors. */
@@ -79,6 +81,8 @@ export function contextOf(
 function rowNeed(plan: Pick<Plan, "steps" | "edges">, from: string): RowNeed {
   const needs = plan.edges.filter((edge) => edge.from === from).map(({ to }): RowNeed => {
     const taker = plan.steps.find(({ id }) => id === to)
+    // Rows that may be rejected as a whole are told by their cells.
+    if (taker?.resilience.breaker?.whileOpen === "dead-letter") return "cells"
     return taker?.plugin.kind === "sink" ? taker.plugin.needs?.(taker.options) ?? "cells" : "cells"
   })
   const [form, ...others] = needs.filter((need) => need !== "count")

@@ -9,6 +9,7 @@ import { type FlowError, flowError } from "../errors/flow_error.ts"
 import { didYouMean } from "../errors/suggest.ts"
 import type { Registry } from "../plugin/registry.ts"
 import type { ErrorPolicy } from "../resilience/error_policy.ts"
+import { resilienceOf } from "../resilience/step_resilience.ts"
 import type { PlannedStep } from "./plan.ts"
 
 export interface StepsInput {
@@ -41,7 +42,8 @@ export function decodeSteps(input: StepsInput): ReadonlyArray<PlannedStep> {
   })
 }
 
-function decodeStep(entry: Entry, { document, registry, policy, errors }: StepsInput): PlannedStep | undefined {
+function decodeStep(entry: Entry, input: StepsInput): PlannedStep | undefined {
+  const { document, registry, policy, errors } = input
   const { id, type, path } = entry
   const plugin = registry.get(type)
   if (plugin === undefined) {
@@ -59,6 +61,19 @@ function decodeStep(entry: Entry, { document, registry, policy, errors }: StepsI
     return undefined
   }
   const own = entry.onError !== undefined || entry.maxErrors !== undefined || entry.maxErrorRate !== undefined
+  const rowPolicy = own
+    ? { onError: entry.onError ?? policy.onError, maxErrors: entry.maxErrors, maxErrorRate: entry.maxErrorRate }
+    : policy
+  const resilience = resilienceOf(input.pipeline.settings, entry)
+  const isRefusing = resilience.breaker?.whileOpen === "dead-letter" && plugin.kind !== "source"
+  if (isRefusing && rowPolicy.onError === "fail") {
+    const place = entry.breaker === undefined ? ["pipeline", "settings"] : path
+    const text = document.at([...place, "breaker", "whileOpen"], "value")
+    const message = `\`whileOpen: dead-letter\` rejects rows, and the step ${id} has \`onError: fail\``
+    errors.push(
+      flowError("FE1205", message, { text, help: "set `onError: dead-letter` (or `skip`), or `whileOpen: wait`" }),
+    )
+  }
   return {
     id,
     kind: plugin.kind,
@@ -66,9 +81,8 @@ function decodeStep(entry: Entry, { document, registry, policy, errors }: StepsI
     plugin,
     options: decoded.value,
     path,
-    policy: own
-      ? { onError: entry.onError ?? policy.onError, maxErrors: entry.maxErrors, maxErrorRate: entry.maxErrorRate }
-      : policy,
+    policy: rowPolicy,
+    resilience,
     place: (...keys) => ({ text: document.at([...path, ...keys], keys.length === 0 ? "key" : "value") }),
   }
 }

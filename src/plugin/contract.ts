@@ -69,6 +69,9 @@ interface PluginHead<Options> {
   check?(options: Options, context: StepContext): ReadonlyArray<FlowError>
 }
 
+/** Plain JSON that a step gives out and later understands again: where to go on. */
+export type Position = null | boolean | number | string | ReadonlyArray<Position> | { readonly [key: string]: Position }
+
 export interface SourceBatch {
   /** The rows that are fine (the selection leaves rejected rows out, their positions stay). */
   readonly chunk: Chunk
@@ -77,6 +80,8 @@ export interface SourceBatch {
   readonly rejects: ReadonlyArray<RowReject>
   /** Bytes of input consumed so far, for the progress display. */
   readonly bytes: number
+  /** Where to go on after this batch. */
+  readonly position?: Position
 }
 
 export interface SourceRun {
@@ -94,7 +99,14 @@ export interface SourcePlugin<Options = unknown> extends PluginHead<Options> {
   readonly kind: "source"
   /** The columns as far as the options alone tell them. */
   declares?(options: Options): RowSchema | undefined
+  /** What was read is gone, so that nothing can be read a second time: an iterator of a program, for example. */
+  readonly isReadOnce?: boolean
   open(options: Options, context: StepContext): Promise<SourceRun>
+  /**
+   * Opens the source so that the next batch is the one after `position`. Without it a read that failed is tried again
+   * only before the first batch.
+   */
+  resume?(options: Options, position: Position, context: StepContext): Promise<SourceRun>
 }
 
 /** Rows for one route: positions in the chunk, in order. */
@@ -139,6 +151,11 @@ export interface TransformBinding {
   /** How many copies may work in parallel. 1 for a transform that needs all rows in order. */
   readonly concurrency: number
   /**
+   * Whether what becomes of a row depends on rows before it; then a chunk that failed is never given to another copy. If
+   * absent, so it is taken to be where `concurrency` is 1.
+   */
+  readonly isStateful?: boolean
+  /**
    * Chunks a copy may have at once, 1 if absent. More for a copy on another thread: the next chunk is there when the result
    * of the last is still on its way.
    */
@@ -179,10 +196,18 @@ export interface SinkWrite {
 }
 
 export interface SinkRun {
-  write(chunk: Chunk): SinkWrite | Promise<SinkWrite>
-  /** Everything is written: make it durable, but not yet visible. */
+  /** The signal aborts when the engine no longer wants to wait for the write. */
+  write(chunk: Chunk, signal?: AbortSignal): SinkWrite | Promise<SinkWrite>
+  /**
+   * Takes back whatever a `write` that threw has put out, so that the write may be tried again. A sink without it is not
+   * tried again after a failed write.
+   */
+  undo?(): void | Promise<void>
+  /** Everything is written: make it durable, but not yet visible. May be called again if it threw a transient error. */
   prepare(): Promise<void>
-  /** Make it visible. Called for all sinks after all of them prepared. */
+  /**
+   * Make it visible. Called for all sinks after all of them prepared. May be called again if it threw a transient error.
+   */
   commit(): Promise<void>
   /** The run failed: leave things as they were found. Never throws; called at most once, and not after `commit`. */
   abort(): Promise<void>

@@ -1,20 +1,39 @@
-/** The disk with one operation that fails: for tests that break a run at every point where it touches a file. */
+/**
+ * The disk with operations that fail: for tests that break a run at every point where it touches a file, or at points that
+ * chance chooses.
+ */
 import { denoFiles, type Files, type InputFile, type OutputFile } from "../../src/data/files.ts"
 import { flowError } from "../../src/errors/flow_error.ts"
+
+/**
+ * How an operation fails: for a reason that may pass, for one that will not, or having done half of a write.
+ */
+export type Fault = "passing" | "lasting" | "half"
+
+/** Decides whether the n-th operation (from 1) fails. */
+export type Faults = (name: string, n: number, path: string) => Fault | undefined
 
 export class FaultyFiles implements Files {
   /** Operations so far, by what they were. */
   readonly log: Array<string> = []
+  readonly #faults: Faults
+  /** Whether clean-up fails too. */
+  readonly #isThorough: boolean
 
-  /** @param failing 1-based number of the operation that fails; `fails` decides how */
-  constructor(readonly failing: number) {}
+  /** @param failing 1-based number of the one operation that fails, or which fail how */
+  constructor(failing: number | Faults) {
+    this.#isThorough = typeof failing !== "number"
+    this.#faults = typeof failing === "number" ? (_, n) => n === failing ? "passing" : undefined : failing
+  }
 
-  #step<A>(name: string, path: string, body: () => A): A {
+  #step<A>(name: string, path: string, body: () => A, half: () => void = () => {}): A {
     this.log.push(name)
-    if (this.log.length === this.failing) {
-      throw flowError(name.startsWith("write") ? "FE6004" : "FE6005", `${path}: injected fault at ${name}`)
-    }
-    return body()
+    const fault = this.#faults(name, this.log.length, path)
+    if (fault === undefined) return body()
+    if (fault === "half") half()
+    const isWrite = name.startsWith("write")
+    const code = fault === "lasting" ? (isWrite ? "FE6004" : "FE6003") : isWrite ? "FE6006" : "FE6005"
+    throw flowError(code, `${path}: injected fault at ${name}`)
   }
 
   async openInput(path: string): Promise<InputFile> {
@@ -36,10 +55,12 @@ export class FaultyFiles implements Files {
 
   #output(path: string, file: OutputFile): OutputFile {
     return {
-      write: (bytes) => this.#step("write", path, () => file.write(bytes)),
-      sync: () => this.#step("write: sync", path, () => file.sync()),
-      // Cutting back is how a run is undone; it is not broken here.
-      truncate: (length) => file.truncate(length),
+      write: (bytes) =>
+        this.#step("write", path, () => file.write(bytes), () => file.write(bytes.subarray(0, bytes.length >> 1))),
+      sync: () => this.#async("write: sync", path, () => file.sync()),
+      // Cutting back is how a run is undone; only thorough faults break it.
+      truncate: (length) =>
+        this.#isThorough ? this.#step("write: truncate", path, () => file.truncate(length)) : file.truncate(length),
       close: () => file.close(),
     }
   }

@@ -54,6 +54,10 @@ const step = (id: string, kind: "source" | "transform" | "sink", more: object) =
   waitInMs: 0,
   waitOutMs: 0,
   shares: { busy: 0.01, waitIn: 0, waitOut: 0 },
+  retries: 0,
+  timeouts: 0,
+  undone: 0,
+  retried: [],
   notes: [],
   statistics: {},
   ...more,
@@ -128,6 +132,25 @@ Deno.test("debugText tells how each step spent its time, its pool and all its co
     "[debug] clean: scriptsCompiled 2, executions 1,000, cacheHits 998, cacheMisses 2, hitRate 0.998000, compileMs 31 ms",
     "[debug] clean: all rows are for the sandbox: Math.random",
     "[debug] write (sink): busy 5 ms (1.0 %), waited for rows 0 ms (0 %), for the next steps 0 ms (0 %)",
+  ])
+})
+
+Deno.test("reports say how often calls were made again, and what the circuit did", () => {
+  const at = "2026-01-02T03:04:05.678Z"
+  const flaky = step("write", "sink", {
+    retries: 3,
+    timeouts: 1,
+    undone: 2,
+    retried: [{ at, call: "write", attempt: 1, code: "FE6006", message: "the share is away", delayMs: 150 }],
+    breaker: { state: "closed", opened: 1, transitions: [{ at, from: "closed", to: "open", openMs: 30_000 }] },
+  })
+  const flakyReport = { ...report, steps: [...report.steps.slice(0, 2), flaky] }
+  const line = "write: 3 retries, 1 timeout, 2 writes taken back, 1 opening of the circuit, the circuit is closed now"
+  assertEquals(reportText(flakyReport, { colour: false, width: 80 }).split("\n").includes(line), true)
+  assertEquals(debugText(flakyReport).split("\n").slice(-3), [
+    `[debug] write: ${at} attempt 1 of write failed (FE6006: the share is away); again after 150 ms`,
+    "[debug] write: and 2 more retries",
+    `[debug] write: ${at} circuit closed → open for 30.0 s`,
   ])
 })
 
