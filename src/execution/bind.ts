@@ -9,9 +9,18 @@ import type * as Scope from "effect/Scope"
 import type { Files } from "../data/files.ts"
 import { type RowSchema, schemaDifference } from "../data/schema.ts"
 import { flowError, FlowErrors } from "../errors/flow_error.ts"
-import type { SinkPlugin, SourcePlugin, StepContext, TransformPlugin, TransformRun } from "../plugin/contract.ts"
+import type {
+  Position,
+  SinkPlugin,
+  SinkRun,
+  SourcePlugin,
+  StepContext,
+  TransformPlugin,
+  TransformRun,
+} from "../plugin/contract.ts"
 import { contextOf, type Plan, type PlannedStep } from "../plan/plan.ts"
 import { attempt, quietly } from "./attempt.ts"
+import type { Checkpoints } from "./checkpoint.ts"
 import { Copies } from "./copies.ts"
 import type { OpenSink, OpenSource, OpenStep, OpenTransform } from "./run.ts"
 import type { Telemetry } from "./telemetry.ts"
@@ -30,14 +39,18 @@ export interface BindOptions {
   readonly openSinks: boolean
   /** Told of every sink that was opened, so that the run can commit it; uncommitted ones are aborted by the scope. */
   readonly committed: ReadonlySet<string>
+  readonly checkpoints?: Checkpoints | undefined
 }
 
 /** Opens all steps, in topological order. */
 export const bindPlan = Effect.fnUntraced(function* (options: BindOptions) {
-  const { plan, files, telemetry } = options
+  const { plan, files, telemetry, checkpoints } = options
+  const earlier = checkpoints?.earlier
   const context = (step: PlannedStep) => contextOf(plan, step, files, (warning) => telemetry.warn(warning))
   for (const step of plan.steps) {
     if (step.plugin.kind !== "sink" || step.plugin.preflight === undefined) continue
+    // The outputs of a run that is gone on with may be in place already.
+    if (earlier !== undefined) continue
     const plugin: SinkPlugin = step.plugin
     yield* attempt(step.id, () => plugin.preflight!(step.options, context(step)))
   }
@@ -46,11 +59,11 @@ export const bindPlan = Effect.fnUntraced(function* (options: BindOptions) {
   for (const step of plan.steps) {
     const input = step.kind === "source" ? undefined : yield* inputSchema(plan, step, schemas)
     const opened: OpenStep | undefined = step.plugin.kind === "source"
-      ? yield* openSource(step, step.plugin, context(step), telemetry)
+      ? yield* openSource(step, step.plugin, context(step), telemetry, earlier?.sources[step.id])
       : step.plugin.kind === "transform"
-      ? yield* openTransform(step, step.plugin, input!, context(step), telemetry)
+      ? yield* openTransform(step, step.plugin, input!, context(step), telemetry, earlier?.states[step.id])
       : options.openSinks
-      ? yield* openSink(step, step.plugin, input!, context(step), options.committed)
+      ? yield* openSink(step, step.plugin, input!, context(step), options)
       : undefined
     if (opened === undefined) continue
     open.push(opened)
@@ -84,9 +97,12 @@ const openSource = Effect.fnUntraced(function* (
   plugin: SourcePlugin,
   context: StepContext,
   telemetry: Telemetry,
+  from: Position | undefined,
 ) {
+  const open = () =>
+    from === undefined ? plugin.open(step.options, context) : plugin.resume!(step.options, from, context)
   const source = yield* Effect.acquireRelease(
-    attempt(step.id, () => plugin.open(step.options, context)),
+    attempt(step.id, open),
     (source) => quietly(() => source.close()),
   )
   if (source.statistics) telemetry.statistics.set(step.id, () => source.statistics!())
@@ -100,6 +116,7 @@ const openTransform = Effect.fnUntraced(function* (
   input: RowSchema,
   context: StepContext,
   telemetry: Telemetry,
+  state: unknown,
 ) {
   const binding = yield* attempt(step.id, () => plugin.bind(step.options, input, context))
   if (binding.statistics) telemetry.statistics.set(step.id, () => binding.statistics!())
@@ -108,7 +125,7 @@ const openTransform = Effect.fnUntraced(function* (
   telemetry.pools.set(step.id, copies.books)
   const pool = yield* Pool.makeWithTTL<TransformRun, FlowErrors, Scope.Scope>({
     acquire: Effect.acquireRelease(
-      Effect.tap(attempt(step.id, () => binding.open()), () => Effect.sync(() => copies.opened())),
+      Effect.tap(attempt(step.id, () => binding.open(state)), () => Effect.sync(() => copies.opened())),
       (instance) =>
         quietly(() => {
           copies.closed()
@@ -128,11 +145,15 @@ const openSink = Effect.fnUntraced(function* (
   plugin: SinkPlugin,
   input: RowSchema,
   context: StepContext,
-  committed: ReadonlySet<string>,
+  { committed, checkpoints }: BindOptions,
 ) {
+  const from = checkpoints?.earlier?.sinks[step.id]
+  const open = () =>
+    from === undefined ? plugin.open(step.options, input, context) : plugin.resume!(step.options, input, from, context)
+  const close = (sink: SinkRun) => checkpoints?.isThere ? sink.suspend?.() : sink.abort()
   const sink = yield* Effect.acquireRelease(
-    attempt(step.id, () => plugin.open(step.options, input, context)),
-    (sink) => committed.has(step.id) ? Effect.void : quietly(() => sink.abort()),
+    attempt(step.id, open),
+    (sink) => committed.has(step.id) ? Effect.void : quietly(() => close(sink)),
   )
   return { kind: "sink", step, sink, input } satisfies OpenSink
 })

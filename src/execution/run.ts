@@ -6,6 +6,7 @@ import type { RowSchema } from "../data/schema.ts"
 import type { SinkRun, SourceRun, TransformBinding, TransformRun } from "../plugin/contract.ts"
 import type * as Pool from "effect/Pool"
 import type { FlowErrors } from "../errors/flow_error.ts"
+import type { Checkpoints } from "./checkpoint.ts"
 import type { Copies } from "./copies.ts"
 import type { Ledger } from "./ledger.ts"
 import type { RejectTally } from "./rejects.ts"
@@ -16,6 +17,8 @@ export interface Run {
   readonly ledger: Ledger
   readonly telemetry: Telemetry
   readonly rejects: RejectTally
+  /** Undefined for runs that keep none. */
+  readonly checkpoints: Checkpoints | undefined
 }
 
 export interface OpenSource {

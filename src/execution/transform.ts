@@ -70,6 +70,7 @@ export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Cha
       }
     }
     chunk.release()
+    channels.disposed()
     times.waitOut += telemetry.now() - started
   })
 

@@ -12,6 +12,7 @@ import { FlowError, flowError, FlowErrors } from "../errors/flow_error.ts"
 import type { Plugin, RowNeed, StepContext, TransformDeclaration } from "../plugin/contract.ts"
 import type { Registry } from "../plugin/registry.ts"
 import type { ErrorPolicy } from "../resilience/error_policy.ts"
+import { type CheckpointPlan, checkpointProblems, planCheckpoints } from "./checkpoints.ts"
 import { connectSteps } from "./connect.ts"
 import type { Edge, GraphStep } from "./graph.ts"
 import { stepContext } from "./step_context.ts"
@@ -42,6 +43,9 @@ export interface Plan {
   readonly policy: ErrorPolicy
   /** As configured; absolute. */
   readonly deadLetterPath: string | undefined
+  /** Undefined if its runs keep none. */
+  readonly checkpoint: CheckpointPlan | undefined
+  readonly begun: LoadedConfig["begun"]
   readonly globals: Readonly<Record<string, unknown>>
   /** Columns that steps put out, as far as they are known without data. */
   readonly declared: ReadonlyMap<string, RowSchema>
@@ -56,7 +60,7 @@ export interface PlanOptions {
 
 /** The context a plugin sees of one step of a plan. */
 export function contextOf(
-  plan: Pick<Plan, "document" | "folder" | "globals" | "steps" | "edges">,
+  plan: Pick<Plan, "document" | "folder" | "globals" | "steps" | "edges" | "checkpoint">,
   step: Pick<PlannedStep, "id" | "path">,
   files: Files,
   warn: (warning: FlowError) => void,
@@ -71,6 +75,7 @@ export function contextOf(
     globals: plan.globals,
     queues,
     needs: rowNeed(plan, step.id),
+    isCheckpointed: plan.checkpoint !== undefined,
     warn,
   })
 }
@@ -97,7 +102,8 @@ export async function makePlan(loaded: LoadedConfig, options: PlanOptions): Prom
   const policy = policyOf(pipeline.settings)
   const globals = pipeline.globals ?? {}
   const steps = decodeSteps({ pipeline, document, registry: options.registry, policy, errors })
-  const partial = { document, folder, globals, steps, edges: [] as ReadonlyArray<Edge> }
+  const checkpoint = planCheckpoints(pipeline, folder, file)
+  const partial = { document, folder, globals, steps, edges: [] as ReadonlyArray<Edge>, checkpoint }
   const context = (step: PlannedStep) => contextOf(partial, step, options.files, (warning) => warnings.push(warning))
   for (const step of steps) errors.push(...step.plugin.check?.(step.options, context(step)) ?? [])
 
@@ -105,6 +111,7 @@ export async function makePlan(loaded: LoadedConfig, options: PlanOptions): Prom
   partial.edges = edges
   const declared = await declareSchemas(order, edges, context, errors)
   errors.push(...sameFile(order, context), ...deadLetterProblems(pipeline, order, document))
+  errors.push(...checkpointProblems(pipeline, order, edges, document))
   if (errors.length > 0) throw new FlowErrors({ errors: unique(errors) })
   const letters = pipeline.settings?.deadLetter?.filePath
   return {
@@ -116,6 +123,8 @@ export async function makePlan(loaded: LoadedConfig, options: PlanOptions): Prom
     edges,
     policy,
     deadLetterPath: letters === undefined ? undefined : context(order[0]).resolve(letters),
+    checkpoint,
+    begun: loaded.begun,
     globals,
     declared,
     warnings: unique(warnings),

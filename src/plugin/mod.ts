@@ -40,4 +40,6 @@ export {
   type Stretch,
 } from "../data/record_reader.ts"
 export { fromPosition, type RecordPosition, toPosition } from "./record_position.ts"
+export type { SinkFile } from "../data/kept_file.ts"
+export { openSinkFile, type SinkFileOptions } from "./sink_file.ts"
 export { RowRejects } from "./row_rejects.ts"

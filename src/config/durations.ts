@@ -1,0 +1,27 @@
+/**
+ * Durations as people write them in a pipeline file: `200ms`, `30s`, `5m`, `1h`, or a number of milliseconds. What they
+ * are used for is declared elsewhere.
+ */
+import * as Schema from "effect/Schema"
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
+const TEXT = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/
+/** Timers cannot wait longer at a time. */
+const LONGEST_MS = 24 * 3_600_000
+
+/** Milliseconds of a duration; undefined if it is none. */
+export function milliseconds(value: string | number): number | undefined {
+  if (typeof value === "number") return inRange(value)
+  const match = TEXT.exec(value.trim())
+  return match === null ? undefined : inRange(Number(match[1]) * UNITS[match[2]])
+}
+
+const inRange = (ms: number): number | undefined => ms >= 0 && ms <= LONGEST_MS ? Math.round(ms) : undefined
+
+/** A duration of at least `least` milliseconds. */
+export const DurationOption = (description: string, least: 0 | 1) =>
+  Schema.Union([Schema.String, Schema.Finite]).check(
+    Schema.makeFilter((value: string | number) => (milliseconds(value) ?? -1) >= least, {
+      expected: `a duration of ${least === 0 ? "0" : "1ms"} to 24h, as 200ms, 30s, 5m or a number of milliseconds`,
+    }),
+  ).annotate({ description })
