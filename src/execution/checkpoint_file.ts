@@ -75,8 +75,8 @@ function parsed(text: string): Checkpoint | undefined {
 
 /** After a run that needs it no more. */
 export async function removeCheckpoint(files: Files, path: string): Promise<void> {
-  await files.remove(path)
   await files.remove(partOf(path))
+  await files.remove(path)
 }
 
 /** Removes a checkpoint and the unfinished outputs it goes on with, whatever it holds; false if there was none. */
