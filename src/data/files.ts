@@ -52,6 +52,11 @@ export interface Files {
   readText(path: string): Promise<string>
   /** Up to `length` bytes from `start`, fewer at the end of the file. */
   readRange(path: string, start: number, length: number): Promise<Uint8Array>
+  /**
+   * Makes a file that one process at a time can have, and that the system lets go of when the process dies; undefined
+   * while another has it. What is returned removes it.
+   */
+  lock?(path: string): Promise<(() => Promise<void>) | undefined>
 }
 
 /** What Deno and the operating system say, as one of our codes. */
@@ -206,5 +211,17 @@ export const denoFiles: Files = {
         done += count
       }
       return bytes.subarray(0, done)
+    }),
+  lock: (path) =>
+    guard(path, "writing", async () => {
+      const file = await Deno.open(path, { create: true, write: true })
+      if (!await file.tryLock(true)) {
+        file.close()
+        return undefined
+      }
+      return async () => {
+        await Deno.remove(path).catch(() => {})
+        file.close()
+      }
     }),
 }

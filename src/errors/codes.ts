@@ -404,6 +404,12 @@ export const CODES = {
     "There was a checkpoint of an earlier run. The run starts anew, so the checkpoint and its unfinished outputs were removed.",
     "add `--resume` to go on from a checkpoint",
   ),
+  FE5038: entry(
+    "another run is at work",
+    "environment",
+    "Another process runs the same pipeline with the same checkpoint. Two of them would write into the same unfinished outputs.",
+    "wait until it has ended, or stop it; or give this run a checkpoint of its own with `checkpoint: { filePath: … }`",
+  ),
   // FE6xxx: files and network
   FE6001: entry(
     "input file not found",

@@ -10,12 +10,13 @@ import { flowError, FlowErrors } from "../errors/flow_error.ts"
 import type { CheckpointPlan } from "../plan/checkpoints.ts"
 import type { Plan } from "../plan/plan.ts"
 import type { Position } from "../plugin/contract.ts"
-import { attempt } from "./attempt.ts"
+import { attempt, quietly } from "./attempt.ts"
 import type { Channels } from "./channel.ts"
 import { changesSince, type Fingerprint, fingerprintOf } from "./checkpoint_fingerprint.ts"
 import {
   type Checkpoint,
   giveUpCheckpoint,
+  lockCheckpoint,
   newCheckpoint,
   readCheckpoint,
   removeCheckpoint,
@@ -37,6 +38,10 @@ export const openCheckpoints = Effect.fnUntraced(function* (plan: Plan, files: F
     return yield* fail("FE5030", `${pipe.name} is no regular file, and what is read from it cannot be read again`)
   }
   const { path } = checkpoint
+  yield* Effect.acquireRelease(
+    attempt(undefined, () => lockCheckpoint(files, path)),
+    (unlock) => quietly(unlock),
+  )
   if (!resume) {
     const wasThere = yield* attempt(undefined, () => giveUpCheckpoint(files, path))
     return new Checkpoints(plan, files, checkpoint, fingerprint, undefined, wasThere ? givenUp(path) : undefined)

@@ -52,6 +52,15 @@ export async function writeCheckpoint(files: Files, path: string, checkpoint: Ch
   await files.syncFolder(dirname(path))
 }
 
+/** FE5038 while another run has this checkpoint; a missing folder is made. What is returned lets go of it. */
+export async function lockCheckpoint(files: Files, path: string): Promise<() => Promise<void>> {
+  await files.makeFolder(dirname(path))
+  if (files.lock === undefined) return () => Promise.resolve()
+  const unlock = await files.lock(`${path}.lock`)
+  if (unlock !== undefined) return unlock
+  throw flowError("FE5038", `another run has the checkpoint ${path}`)
+}
+
 /** Undefined if there is none; FE5032 if it cannot be used. */
 export async function readCheckpoint(files: Files, path: string): Promise<Checkpoint | undefined> {
   if (await files.status(path) === undefined) return undefined

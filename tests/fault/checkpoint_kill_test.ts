@@ -8,7 +8,7 @@ import { cli, cliArguments } from "../support/cli.ts"
 import { inFolder } from "../support/paths.ts"
 
 const MOMENTS = 25
-const SHAPE: Shape = { rows: 60_000, chunkBytes: 16_384, every: "15ms", hasScript: true }
+const SHAPE: Shape = { rows: 40_000, chunkBytes: 16_384, every: "15ms", hasScript: true }
 
 /** Numbers from 0 to 1, the same ones for a seed (mulberry32). */
 function* randoms(seed: number): Generator<number> {

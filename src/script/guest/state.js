@@ -11,8 +11,9 @@
   const { stringify, parse } = JSON
 
   class Refused {
-    constructor(what) {
+    constructor(what, key) {
       this.what = what
+      this.key = key
     }
   }
 
@@ -22,8 +23,8 @@
     for (const key of ownKeys(object)) {
       if (isArray(object) && key === "length") continue
       const property = getOwnPropertyDescriptor(object, key)
-      if (typeof key === "symbol") throw new Refused("a member named by a symbol")
-      if (!("value" in property)) throw new Refused(`the accessor ${key}`)
+      if (typeof key === "symbol") throw new Refused("has a member named by a symbol")
+      if (!("value" in property)) throw new Refused("is an accessor", key)
       found.push(key, property.value)
     }
     return found
@@ -38,7 +39,14 @@
     if (prototype === Map.prototype) return ["map", [...object].flat()]
     if (prototype === Set.prototype) return ["set", [...object]]
     if (prototype === Date.prototype) return ["date", [object.getTime()]]
-    throw new Refused("an instance of a class")
+    throw new Refused("is an instance of a class")
+  }
+
+  /** By what a value in the content of an object is reached. */
+  const keyIn = (kind, content, n) => {
+    if (kind === "map") return `${n % 2 === 0 ? "key" : "value"} ${n >> 1}`
+    const isValue = kind === "list" ? n > 0 && n % 2 === 0 : kind !== "set" && n % 2 === 1
+    return isValue ? content[n - 1] : n
   }
 
   const pack = (state) => {
@@ -63,7 +71,7 @@
         case "object":
           break
         default:
-          throw new Refused(`a ${typeof value} (${String(key)})`)
+          throw new Refused(`is a ${typeof value}`, key)
       }
       if (value === null) return null
       if (value instanceof ExactDecimal) return ["d", String(value)]
@@ -81,13 +89,13 @@
     try {
       for (; i < objects.length; i++) {
         const [kind, content] = opened(objects[i])
-        const isKeyed = kind === "object" || kind === "bare"
-        nodes.push([kind, content.map((value, n) => packed(value, i, isKeyed && n % 2 === 1 ? content[n - 1] : n))])
+        nodes.push([kind, content.map((value, n) => packed(value, i, keyIn(kind, content, n)))])
       }
       return stringify(nodes)
     } catch (error) {
       if (!(error instanceof Refused)) throw error
-      return `!${pathTo(i)} holds ${error.what}, which cannot be kept`
+      const path = pathTo(i) + (error.key === undefined ? "" : `.${error.key}`)
+      return `!${path} ${error.what}, which cannot be kept`
     }
   }
 
