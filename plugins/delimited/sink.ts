@@ -8,9 +8,11 @@ import {
   type Chunk,
   definePlugin,
   flowError,
-  openOutput,
+  openSinkFile,
   type OutputStream,
+  type Position,
   type RowSchema,
+  type SinkFile,
   type SinkRun,
   type SinkWrite,
   type StepContext,
@@ -32,16 +34,22 @@ export const delimitedSink = definePlugin<DelimitedSinkConfig>({
   check: (options, context) => contradictions(options, context),
   preflight: (options, context) => checkOutput(context.files, context.resolve(options.filePath), options.outputMode),
   open: (options, input, context) => DelimitedOutput.open(options, input, context),
+  resume: (options, input, from, context) => DelimitedOutput.open(options, input, context, from),
 })
 
 class DelimitedOutput implements SinkRun {
   private constructor(
-    readonly file: OutputStream,
+    readonly file: SinkFile,
     readonly writer: DelimitedWriter,
     readonly chosen: ChosenColumns,
   ) {}
 
-  static async open(options: DelimitedSinkConfig, input: RowSchema, context: StepContext): Promise<DelimitedOutput> {
+  static async open(
+    options: DelimitedSinkConfig,
+    input: RowSchema,
+    context: StepContext,
+    from?: Position,
+  ): Promise<DelimitedOutput> {
     const chosen = chooseColumns(options, input, context)
     const writer = new DelimitedWriter({
       delimiter: delimiterText(options.delimiter),
@@ -52,11 +60,14 @@ class DelimitedOutput implements SinkRun {
       nullText: options.nullText,
     })
     const path = context.resolve(options.filePath)
-    const file = await openOutput(context.files, path, {
+    const file = await openSinkFile(context.files, path, {
       mode: options.outputMode,
       compress: path.endsWith(".gz"),
       lineEnding: LINE_ENDINGS[options.lineEnding],
+      isCheckpointed: context.isCheckpointed,
+      from,
     })
+    if (from !== undefined) return new DelimitedOutput(file, writer, chosen)
     try {
       if (options.header) writer.header(chosen.schema.names)
       const header = writer.buffer.content
@@ -100,6 +111,15 @@ class DelimitedOutput implements SinkRun {
   async commit(): Promise<void> {
     await this.file.commit()
     this.writer.release()
+  }
+
+  checkpoint(): Promise<Position> {
+    return this.file.checkpoint!()
+  }
+
+  async suspend(): Promise<void> {
+    this.writer.release()
+    await this.file.suspend!()
   }
 
   abort(): Promise<void> {

@@ -12,21 +12,22 @@ import {
   flowError,
   type InputPath,
   isUtf8,
-  openInput,
   pathList,
-  RecordReader,
+  type Position,
+  type RecordReader,
   type RecordScanner,
-  resolveInputs,
   RowSchema,
   SlabPool,
   type SourceBatch,
   type SourceRun,
   type StepContext,
   type Stretch,
+  toPosition,
 } from "../../src/plugin/mod.ts"
 import { byteOf, delimiterText } from "./dialect.ts"
 import { headerDifference, headerNames, type Layout, layoutByName, layoutByPosition } from "./header.ts"
 import { counterFor, scannerFor } from "./kernel_scanner.ts"
+import { BEGINNING, inputsOf, openReader, type Start, startAt } from "./positions.ts"
 import { type RowRules, rowsOf } from "./rows.ts"
 import { type Dialect, type Scan, scans } from "./scan.ts"
 import { type DelimitedSourceConfig, DelimitedSourceOptions } from "./source_options.ts"
@@ -43,6 +44,7 @@ export const delimitedSource = definePlugin<DelimitedSourceConfig>({
   },
   check: (options, context) => contradictions(options, context),
   open: (options, context) => DelimitedRun.open(options, context),
+  resume: (options, position, context) => DelimitedRun.open(options, context, position),
 })
 
 const declaredColumns = ({ columns, outputSchema }: DelimitedSourceConfig) => {
@@ -86,7 +88,7 @@ class DelimitedRun implements SourceRun {
   readonly #rules: RowRules
   #reader: RecordReader<Scan> | undefined
   /** Bytes of the files that were read to their end. */
-  #doneBytes = 0
+  #doneBytes: number
 
   private constructor(
     readonly options: DelimitedSourceConfig,
@@ -98,7 +100,9 @@ class DelimitedRun implements SourceRun {
       readonly layout: Layout
       readonly names: ReadonlyArray<string>
     },
+    readonly start: Start,
   ) {
+    this.#doneBytes = start.doneBytes
     this.schema = first.layout.schema
     this.#reader = first.reader
     const sizes = inputs.map((input) => input.size)
@@ -121,14 +125,15 @@ class DelimitedRun implements SourceRun {
   }
 
   /** Opens the first file and reads its header. */
-  static async open(options: DelimitedSourceConfig, context: StepContext): Promise<DelimitedRun> {
+  static async open(options: DelimitedSourceConfig, context: StepContext, from?: Position): Promise<DelimitedRun> {
     const pool = new SlabPool(scans)
     const inputs = await inputsOf(options, context)
     const reader = await openReader(options, context, inputs[0], pool)
     try {
       const head = await readHead(reader, options)
       if (head.layout.extra.length > 0) sayExtra(head.layout.extra, options, context, inputs[0].name)
-      return new DelimitedRun(options, context, inputs, pool, { reader, ...head })
+      const start = from === undefined ? BEGINNING : startAt(from, inputs)
+      return new DelimitedRun(options, context, inputs, pool, { reader, ...head }, start)
     } catch (error) {
       reader.close()
       pool.close()
@@ -137,13 +142,16 @@ class DelimitedRun implements SourceRun {
   }
 
   async *chunks(signal: AbortSignal): AsyncGenerator<SourceBatch> {
-    let left = this.options.maxRows ?? Infinity
+    const { at } = this.start
+    let rows = at?.rows ?? 0
+    let left = (this.options.maxRows ?? Infinity) - rows
     for (const [i, input] of this.inputs.entries()) {
       if (left === 0 || signal.aborted) return
-      let layout = this.first.layout
-      if (i > 0) {
-        const reader = this.#reader = await openReader(this.options, this.context, input, this.pool)
-        layout = await this.#furtherLayout(reader, input.name)
+      if (i < (at?.file ?? 0)) continue
+      const layout = await this.#beginFile(i)
+      if (i === at?.file) {
+        this.#reader!.close()
+        this.#reader = await openReader(this.options, this.context, input, this.pool, at)
       }
       const scanner = this.#scannerOf(layout)
       while (left > 0 && !signal.aborted) {
@@ -151,11 +159,21 @@ class DelimitedRun implements SourceRun {
         if (stretch === undefined) break
         const batch = rowsOf(stretch, layout, this.#rules)
         left -= batch.chunk.count
-        yield { ...batch, bytes: this.#doneBytes + this.#reader!.stream.consumed }
+        rows += batch.chunk.count
+        const position = toPosition({ file: i, rows, ...this.#reader!.place })
+        yield { ...batch, bytes: this.#doneBytes + this.#reader!.stream.consumed, position }
       }
       this.#doneBytes += this.#reader!.stream.consumed
       this.#reader!.close()
     }
+  }
+
+  /** The columns of a file, which is opened unless it is the first. */
+  async #beginFile(i: number): Promise<Layout> {
+    if (i === 0) return this.first.layout
+    this.#reader?.close()
+    const reader = this.#reader = await openReader(this.options, this.context, this.inputs[i], this.pool)
+    return await this.#furtherLayout(reader, this.inputs[i].name)
   }
 
   #scannerOf(layout: Layout): RecordScanner<Scan> {
@@ -212,25 +230,6 @@ class DelimitedRun implements SourceRun {
 /** Whether there is something to be checked, or replaced, in the cells of a column. */
 const isChecked = ({ type, required, default: fallback }: ColumnSpec): boolean =>
   required === true || fallback !== undefined || (type !== "text" && type !== "json")
-
-async function inputsOf(options: DelimitedSourceConfig, context: StepContext): Promise<ReadonlyArray<InputPath>> {
-  return await resolveInputs(
-    context.files,
-    pathList(options.filePath),
-    (path) => context.resolve(path),
-    context.at("filePath"),
-  )
-}
-
-async function openReader(
-  options: DelimitedSourceConfig,
-  context: StepContext,
-  input: InputPath,
-  pool: SlabPool<Scan>,
-): Promise<RecordReader<Scan>> {
-  const stream = await openInput(context.files, input, options.encoding)
-  return new RecordReader(stream, pool, options)
-}
 
 /** Drops `skipRows` records and reads the header, or looks at the first record to count its cells. */
 async function readHead(

@@ -25,6 +25,7 @@ import {
   type ChunkRequest,
   compileScript,
   outputSchema,
+  rememberingVariables,
   type RowFailure,
   type SandboxFailure,
   SandboxSession,
@@ -40,12 +41,25 @@ export async function declare(
   input: RowSchema | undefined,
   context: StepContext,
 ): Promise<TransformDeclaration> {
-  const facts = analyse(parsed(await scriptText(options, context)))
+  const text = await scriptText(options, context)
+  const program = parsed(text)
+  if (options.stateful && context.isCheckpointed) refuseOtherMemory(program, text)
+  const facts = analyse(program)
   return {
     schema: outputSchema(facts, declaredColumns(options), input),
     routes: [...facts.routes],
     anyRoute: facts.routesAny,
   }
+}
+
+/** FE5034 for variables outside of `context.state` that carry something from row to row. */
+function refuseOtherMemory(program: ReturnType<typeof parsed>, text: ScriptText): void {
+  const errors = rememberingVariables(program).map((name) => {
+    const message = `the variable \`${name}\` outlives a row, and checkpoints keep nothing but \`context.state\``
+    const place = findPlace(text, message)
+    return flowError("FE5034", message, { ...(place === undefined ? {} : { text: place }) })
+  })
+  if (errors.length > 0) throw new FlowErrors({ errors })
 }
 
 const declaredColumns = ({ outputSchema }: JavaScriptConfig) =>
@@ -109,10 +123,14 @@ function binding(
         rewritten: program.rewritten === undefined ? 0 : 1,
       }
     },
-    open: async () => {
+    open: async (state) => {
       const session = await SandboxSession.open(program, (failure) => startError(failure, text))
       statistics.sandboxes++
       addWork(statistics, session.compiled)
+      if (typeof state === "string") {
+        const reply = await session.remember(state)
+        if ("failed" in reply) throw startError(reply, text)
+      }
       return new ScriptRun(session, program, text, (work) => addWork(statistics, work))
     },
   }
@@ -178,6 +196,14 @@ class ScriptRun implements TransformRun {
       routes: reply.routes,
       logs: reply.logs as ReadonlyArray<LogLine>,
     }
+  }
+
+  /** What a stateful script keeps in `context.state`. */
+  async state(): Promise<unknown> {
+    if (!this.program.stateful) return undefined
+    const reply = await this.session.state()
+    if ("failed" in reply) throw startError(reply, this.text)
+    return reply.remembered
   }
 
   /** An interrupted run does not wait for the script. */

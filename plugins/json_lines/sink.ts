@@ -9,13 +9,14 @@ import {
   type Chunk,
   definePlugin,
   flowError,
-  openOutput,
+  openSinkFile,
   OutputColumns,
   OutputMode,
   OutputPath,
-  type OutputStream,
   parseScalar,
+  type Position,
   type RowSchema,
+  type SinkFile,
   type SinkRun,
   type SinkWrite,
   type StepContext,
@@ -45,14 +46,22 @@ export const jsonLinesSink = definePlugin<JsonLinesSinkConfig>({
   options: JsonLinesSinkOptions,
   writes: (options) => [options.filePath],
   preflight: (options, context) => checkOutput(context.files, context.resolve(options.filePath), options.outputMode),
-  open: async (options, input, context) => {
-    const chosen = chooseColumns(options, input, context)
-    checkDefaults(options, chosen.schema, context)
-    const path = context.resolve(options.filePath)
-    const file = await openOutput(context.files, path, { mode: options.outputMode, compress: path.endsWith(".gz") })
-    return new JsonLinesOutput(file, chosen, new ObjectWriter(chosen.schema.names, options.nulls === "omit"))
-  },
+  open: (options, input, context) => openLines(options, input, context),
+  resume: (options, input, from, context) => openLines(options, input, context, from),
 })
+
+async function openLines(options: JsonLinesSinkConfig, input: RowSchema, context: StepContext, from?: Position) {
+  const chosen = chooseColumns(options, input, context)
+  checkDefaults(options, chosen.schema, context)
+  const path = context.resolve(options.filePath)
+  const file = await openSinkFile(context.files, path, {
+    mode: options.outputMode,
+    compress: path.endsWith(".gz"),
+    isCheckpointed: context.isCheckpointed,
+    from,
+  })
+  return new JsonLinesOutput(file, chosen, new ObjectWriter(chosen.schema.names, options.nulls === "omit"))
+}
 
 /** FE1202 for a default that is no value of its column: a number, say, has to be one in JSON. */
 function checkDefaults(options: JsonLinesSinkConfig, schema: RowSchema, context: StepContext): void {
@@ -67,7 +76,7 @@ function checkDefaults(options: JsonLinesSinkConfig, schema: RowSchema, context:
 }
 
 class JsonLinesOutput implements SinkRun {
-  constructor(readonly file: OutputStream, readonly chosen: ChosenColumns, readonly writer: ObjectWriter) {}
+  constructor(readonly file: SinkFile, readonly chosen: ChosenColumns, readonly writer: ObjectWriter) {}
 
   write(chunk: Chunk): SinkWrite {
     const rejects = this.writer.rows(chunk, this.chosen.of(chunk))
@@ -89,6 +98,14 @@ class JsonLinesOutput implements SinkRun {
 
   commit(): Promise<void> {
     return this.file.commit()
+  }
+
+  checkpoint(): Promise<Position> {
+    return this.file.checkpoint!()
+  }
+
+  suspend(): Promise<void> {
+    return this.file.suspend!()
   }
 
   abort(): Promise<void> {

@@ -13,12 +13,15 @@ import {
   ExtraColumns,
   FilePaths,
   flowError,
+  fromPosition,
   type InputPath,
   isUtf8,
   MaxRecordBytes,
   openInput,
   pathList,
+  type Position,
   type RecordNotes,
+  type RecordPosition,
   RecordReader,
   resolveInputs,
   RowSchema,
@@ -26,6 +29,7 @@ import {
   type SourceBatch,
   type SourceRun,
   type StepContext,
+  toPosition,
   withDefault,
 } from "../../src/plugin/mod.ts"
 import { ObjectRows } from "./rows.ts"
@@ -49,6 +53,7 @@ export const jsonLinesSource = definePlugin<JsonLinesSourceConfig>({
   reads: (options) => pathList(options.filePath),
   declares: ({ columns }) => columns === undefined ? undefined : new RowSchema(columnSpecs(columns)),
   open: (options, context) => JsonLinesRun.open(options, context),
+  resume: async (options, position, context) => (await JsonLinesRun.open(options, context)).from(position),
 })
 
 /** Where reading starts: the first file, or the first with a record if a record has to tell the columns. */
@@ -65,6 +70,8 @@ class JsonLinesRun implements SourceRun {
   readonly #first: number
   /** Bytes of the files that are done. */
   #doneBytes: number
+  /** Where an earlier run was, if this one goes on with it. */
+  #from: RecordPosition | undefined
 
   private constructor(
     readonly options: JsonLinesSourceConfig,
@@ -105,21 +112,34 @@ class JsonLinesRun implements SourceRun {
     }
   }
 
+  /** Puts it to a position, before the first batch. */
+  from(position: Position): JsonLinesRun {
+    this.#from = fromPosition(position, this.inputs.length)
+    return this
+  }
+
   async *chunks(signal: AbortSignal): AsyncGenerator<SourceBatch> {
     const rows = new ObjectRows(this.schema, (name, file, record) => this.#extra(name, file, record))
-    let left = this.options.maxRows ?? Infinity
-    for (let i = this.#first; i < this.inputs.length; i++) {
+    const from = this.#from
+    let taken = from?.rows ?? 0
+    let left = (this.options.maxRows ?? Infinity) - taken
+    if (from !== undefined) this.#doneBytes = doneBytes(this.inputs.slice(0, from.file))
+    for (let i = from?.file ?? this.#first; i < this.inputs.length; i++) {
       if (left === 0 || signal.aborted) return
-      if (i > this.#first) {
-        const input = this.inputs[i]
-        this.#reader = new RecordReader(await openInput(this.context.files, input, "utf-8"), this.pool, this.options)
+      if (i > this.#first || i === from?.file) {
+        this.#reader.close()
+        const place = i === from?.file ? from : undefined
+        const stream = await openInput(this.context.files, this.inputs[i], "utf-8", place?.byte)
+        this.#reader = new RecordReader(stream, this.pool, this.options, place)
       }
       while (left > 0 && !signal.aborted) {
         const stretch = await this.#reader.next(lineScanner, left)
         if (stretch === undefined) break
         const batch = rows.of(stretch)
         left -= batch.chunk.count
-        yield { ...batch, bytes: this.#doneBytes + this.#reader.stream.consumed }
+        taken += batch.chunk.count
+        const position = toPosition({ file: i, rows: taken, ...this.#reader.place })
+        yield { ...batch, bytes: this.#doneBytes + this.#reader.stream.consumed, position }
       }
       this.#doneBytes += this.#reader.stream.consumed
       this.#reader.close()
@@ -148,6 +168,8 @@ class JsonLinesRun implements SourceRun {
     this.pool.close()
   }
 }
+
+const doneBytes = (inputs: ReadonlyArray<InputPath>) => inputs.reduce((sum, { size }) => sum + (size ?? 0), 0)
 
 /** The keys of the first record; undefined if there is none. */
 async function firstKeys(reader: RecordReader<RecordNotes>): Promise<ReadonlyArray<ColumnSpec> | undefined> {

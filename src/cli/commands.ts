@@ -56,6 +56,7 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
       VAR,
       { name: "quiet", alias: "q", description: "no report and no progress; errors only" },
       { name: "no-progress", description: "no progress bar" },
+      { name: "resume", description: "go on from the last checkpoint of an earlier run" },
       { name: "debug", description: "say how each step spent its time, and every counter it has" },
     ],
     examples: ["flowengine run orders.yaml", "flowengine run orders.yaml --var region=north --json"],

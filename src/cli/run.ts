@@ -18,6 +18,7 @@ export async function run(invocation: Invocation): Promise<number> {
     const report = await runPipeline(file, {
       variables,
       signal: stop.signal,
+      resume: options.resume === true,
       ...(bar === undefined ? {} : { onProgress: (report) => bar.show(report) }),
     })
     bar?.erase()
@@ -45,6 +46,7 @@ function showFailure(error: RunFailed, invocation: Invocation, stop: Interruptio
   else {
     sayNotes(report, invocation)
     say(renderErrors(report.errors, { colour: hasColour(invocation, Deno.stderr) }))
+    if (report.checkpoint !== undefined) say(`\n${howToResume(report.checkpoint, invocation)}`)
     // A run that failed before its first row has nothing to report but the error.
     if (!isQuiet && report.totals.read > 0) {
       print(reportText(report, { colour: hasColour(invocation, Deno.stdout), width: screenWidth() }))
@@ -54,6 +56,9 @@ function showFailure(error: RunFailed, invocation: Invocation, stop: Interruptio
   if (report.status === "interrupted") return stop.exitCode
   return exitCode(report.errors.map((each) => each.class))
 }
+
+const howToResume = (checkpoint: string, { files: [file] }: Invocation): string =>
+  `the run can be gone on with: flowengine run ${file} --resume (checkpoint: ${checkpoint})`
 
 function fail(error: unknown, invocation: Invocation): number {
   if (invocation.options.json) return printErrors(error)

@@ -25,6 +25,8 @@ export interface LoadedConfig {
   readonly file: string
   /** Absolute. */
   readonly path: string
+  /** What the built-in variables were made of and differs from run to run. */
+  readonly begun: { readonly nowMs: number; readonly processId: number }
 }
 
 /** Throws FlowErrors: all syntax errors, or else all problems with variables, keys and values together. */
@@ -42,7 +44,9 @@ export function loadConfig(input: LoadInput): LoadedConfig {
   const problems = "errors" in decoded ? decoded.errors : []
   const errors: Array<FlowError> = [...variables.errors, ...problems.filter((error) => !isFollowUp(error, variables))]
   if ("errors" in decoded || errors.length > 0) throw new FlowErrors({ errors: distinct(errors) })
-  return { document, config: decoded.value, file: input.file, path: input.ambient.configPath }
+  const { configPath, now, processId } = input.ambient
+  const begun = { nowMs: now.getTime(), processId }
+  return { document, config: decoded.value, file: input.file, path: configPath, begun }
 }
 
 function declaredVariables(raw: unknown, document: Document): ReadonlyMap<string, string | undefined> {

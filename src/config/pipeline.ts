@@ -2,6 +2,7 @@
  * The pipeline file, declared once: what may stand where, what it means. Options of steps are declared by their plugins.
  */
 import * as Schema from "effect/Schema"
+import { Checkpoint } from "./checkpoint.ts"
 import { Breaker, Retry, Timeout } from "./resilience.ts"
 
 const described = (description: string) => ({ description })
@@ -63,6 +64,7 @@ const Settings = Schema.Struct({
     Schema.Struct({ filePath: Schema.String.annotate(described("File for rejected rows, one JSON object per line.")) })
       .annotate(described("Where the rows of `onError: dead-letter` go.")),
   ),
+  checkpoint: Schema.optionalKey(Checkpoint),
 })
 
 const Scalar = Schema.Union([Schema.String, Schema.Finite, Schema.Boolean, Schema.BigInt])

@@ -10,6 +10,8 @@ export interface InputFile {
   readonly size: number | undefined
   /** Fills `into` from its start; null at the end of the file. Synchronous for regular files: five times as fast. */
   read(into: Uint8Array): number | null | Promise<number | null>
+  /** Goes to a byte, where it can; who has none is read up to there. */
+  seek?(byte: number): void
   close(): void
 }
 
@@ -26,6 +28,8 @@ export interface OutputFile {
 export interface FileStatus {
   readonly kind: "file" | "folder" | "other"
   readonly size: number
+  /** When it was last changed, in milliseconds since 1970; undefined where the system does not tell. */
+  readonly changedMs?: number | undefined
 }
 
 export interface Files {
@@ -48,6 +52,11 @@ export interface Files {
   readText(path: string): Promise<string>
   /** Up to `length` bytes from `start`, fewer at the end of the file. */
   readRange(path: string, start: number, length: number): Promise<Uint8Array>
+  /**
+   * Makes a file that one process at a time can have, and that the system lets go of when the process dies; undefined
+   * while another has it. What is returned removes it.
+   */
+  lock?(path: string): Promise<(() => Promise<void>) | undefined>
 }
 
 /** What Deno and the operating system say, as one of our codes. */
@@ -85,7 +94,13 @@ function guardSync<A>(path: string, doing: "reading" | "writing", body: () => A)
 }
 
 class DenoInput implements InputFile {
-  constructor(readonly path: string, readonly file: Deno.FsFile, readonly size: number | undefined) {}
+  readonly seek?: (byte: number) => void
+
+  constructor(readonly path: string, readonly file: Deno.FsFile, readonly size: number | undefined) {
+    if (size !== undefined) {
+      this.seek = (byte) => void guardSync(path, "reading", () => file.seekSync(byte, Deno.SeekMode.Start))
+    }
+  }
 
   read(into: Uint8Array): number | null | Promise<number | null> {
     if (this.size === undefined) return guard(this.path, "reading", () => this.file.read(into))
@@ -158,7 +173,7 @@ export const denoFiles: Files = {
     guard(path, "reading", () => {
       try {
         const status = Deno.statSync(path)
-        return Promise.resolve({ kind: kindOf(status), size: status.size })
+        return Promise.resolve({ kind: kindOf(status), size: status.size, changedMs: status.mtime?.getTime() })
       } catch (error) {
         if (error instanceof Deno.errors.NotFound) return Promise.resolve(undefined)
         throw error
@@ -199,5 +214,17 @@ export const denoFiles: Files = {
         done += count
       }
       return bytes.subarray(0, done)
+    }),
+  lock: (path) =>
+    guard(path, "writing", async () => {
+      const file = await Deno.open(path, { create: true, write: true })
+      if (!await file.tryLock(true)) {
+        file.close()
+        return undefined
+      }
+      return async () => {
+        await Deno.remove(path).catch(() => {})
+        file.close()
+      }
     }),
 }

@@ -106,8 +106,17 @@ export interface InputStream {
   close(): void
 }
 
-/** Opens a file. FE3107 if `utf-16` is asked for and there is no byte order mark. */
-export async function openInput(files: Files, input: InputPath, encoding: Encoding): Promise<InputStream> {
+/**
+ * Opens a file. FE3107 if `utf-16` is asked for and there is no byte order mark.
+ *
+ * @param from number of bytes, unpacked and in the file's own encoding, that are left out
+ */
+export async function openInput(
+  files: Files,
+  input: InputPath,
+  encoding: Encoding,
+  from?: number,
+): Promise<InputStream> {
   const disk = new CountedInput(await files.openInput(input.path))
   try {
     const source: InputFile = input.path.endsWith(".gz") ? await gunzipped(disk, input.name) : disk
@@ -119,10 +128,23 @@ export async function openInput(files: Files, input: InputPath, encoding: Encodi
       length += count
     }
     const start = startOf(head.subarray(0, length), encoding, { file: input.name, byte: 0 })
-    return new Reader(input.name, disk, source, head.subarray(start.skipped, length), start)
+    const skipped = from ?? start.skipped
+    if (skipped > length) await skipTo(source, skipped, length)
+    return new Reader(input.name, disk, source, head.subarray(Math.min(skipped, length), length), start)
   } catch (error) {
     disk.close()
     throw error
+  }
+}
+
+/** Leaves out the bytes up to `to`, of which `done` have been read. */
+async function skipTo(source: InputFile, to: number, done: number): Promise<void> {
+  if (source.seek !== undefined) return source.seek(to)
+  const piece = new Uint8Array(64 * 1024)
+  for (let at = done; at < to;) {
+    const count = await source.read(piece.subarray(0, Math.min(piece.length, to - at)))
+    if (count === null) return
+    at += count
   }
 }
 
@@ -147,10 +169,17 @@ function startOf(head: Uint8Array, encoding: Encoding, data: DataPlace): Start {
 class CountedInput implements InputFile {
   consumed = 0
   readonly size: number | undefined
+  readonly seek?: (byte: number) => void
   #closed = false
 
   constructor(readonly file: InputFile) {
     this.size = file.size
+    if (file.seek !== undefined) {
+      this.seek = (byte) => {
+        file.seek!(byte)
+        this.consumed = byte
+      }
+    }
   }
 
   read(into: Uint8Array): number | null | Promise<number | null> {

@@ -78,19 +78,24 @@ export async function openOutput(files: Files, path: string, options: OutputOpti
 }
 
 /** Folders that are not there yet, the deepest first. */
-async function missingFolders(files: Files, folder: string): Promise<ReadonlyArray<string>> {
+export async function missingFolders(files: Files, folder: string): Promise<ReadonlyArray<string>> {
   const missing: Array<string> = []
   for (let at = folder; await files.status(at) === undefined; at = dirname(at)) missing.push(at)
   return missing
 }
 
 /** Removes folders as far as they are empty: what others put there meanwhile stays. */
-async function removeFolders(files: Files, folders: ReadonlyArray<string>): Promise<void> {
+export async function removeFolders(files: Files, folders: ReadonlyArray<string>): Promise<void> {
   for (const folder of folders) await files.remove(folder).catch(() => {})
 }
 
 /** The last byte of a file, of a compressed one as unpacked; undefined if there is none. */
-async function lastByte(files: Files, path: string, size: number, compress: boolean): Promise<number | undefined> {
+export async function lastByte(
+  files: Files,
+  path: string,
+  size: number,
+  compress: boolean,
+): Promise<number | undefined> {
   if (!compress) return (await files.readRange(path, size - 1, 1)).at(-1)
   let last: number | undefined
   await unpacked(files, path, (bytes) => {
@@ -101,7 +106,7 @@ async function lastByte(files: Files, path: string, size: number, compress: bool
 }
 
 /** Reads a compressed file piece by piece, as long as `take` wants more. */
-async function unpacked(files: Files, path: string, take: (bytes: Uint8Array) => boolean): Promise<void> {
+export async function unpacked(files: Files, path: string, take: (bytes: Uint8Array) => boolean): Promise<void> {
   const disk = await files.openInput(path)
   const input = await gunzipped(disk, path)
   try {
@@ -186,7 +191,8 @@ class NewFile implements OutputStream {
   }
 }
 
-function joined(first: string, then: Uint8Array): Uint8Array {
+/** A text and bytes in one piece. */
+export function joined(first: string, then: Uint8Array): Uint8Array {
   const head = new TextEncoder().encode(first)
   const all = new Uint8Array(head.length + then.length)
   all.set(head)

@@ -34,6 +34,15 @@ export interface Stretch<Notes extends RecordNotes> {
   readonly origin: FileOrigin
 }
 
+/** A place between two records of a file. */
+export interface RecordPlace {
+  /** 1-based number of the record that comes next, and the line it begins in. */
+  readonly record: number
+  readonly line: number
+  /** Bytes before it, as in `openInput`. */
+  readonly byte: number
+}
+
 export interface ReaderLimits {
   readonly chunkBytes: number
   readonly maxRecordBytes: number
@@ -45,12 +54,25 @@ export class RecordReader<Notes extends RecordNotes> {
   #to = 0
   #ended = false
   /** Of the byte at `#from`. */
-  #record = 1
-  #line = 1
+  #record: number
+  #line: number
   #byte: number
 
-  constructor(readonly stream: InputStream, readonly pool: SlabPool<Notes>, readonly limits: ReaderLimits) {
-    this.#byte = stream.skipped
+  /** @param from where the stream was opened, if that is not its beginning */
+  constructor(
+    readonly stream: InputStream,
+    readonly pool: SlabPool<Notes>,
+    readonly limits: ReaderLimits,
+    from?: RecordPlace,
+  ) {
+    this.#record = from?.record ?? 1
+    this.#line = from?.line ?? 1
+    this.#byte = from?.byte ?? stream.skipped
+  }
+
+  /** What comes next. */
+  get place(): RecordPlace {
+    return { record: this.#record, line: this.#line, byte: this.#byte }
   }
 
   /** Up to `most` further records, at least one; undefined at the end of the file. */

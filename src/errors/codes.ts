@@ -392,6 +392,60 @@ export const CODES = {
     "The system could not confirm that written bytes are on the disk. It may have dropped them, so asking once more would prove nothing, and it is not tried again. The former output, if any, is untouched.",
     "check the disk or the network share, then run again",
   ),
+  FE5030: entry(
+    "step cannot keep checkpoints",
+    "config",
+    "`settings.checkpoint` is set, and a step cannot take part: a source that cannot go on in the middle, standard input, a sink that cannot be continued, or a step that rows reach over several connections, so that their order is a matter of chance.",
+    "remove `checkpoint`, or use another step in its place",
+  ),
+  FE5031: entry(
+    "pipeline or input changed",
+    "config",
+    "A checkpoint only fits the pipeline and the inputs it was made with. Going on with others would mix two results.",
+    "put back what changed, or run without `--resume` to start from the beginning",
+  ),
+  FE5032: entry(
+    "checkpoint is damaged",
+    "environment",
+    "The checkpoint file cannot be read, or does not hold what a checkpoint has to hold.",
+    "run without `--resume` to start from the beginning",
+  ),
+  FE5033: entry(
+    "unfinished output is gone",
+    "environment",
+    "A checkpoint goes on with an unfinished output (a file that ends in `.part`), and it is not there, or shorter than it was.",
+    "run without `--resume` to start from the beginning",
+  ),
+  FE5034: entry(
+    "state cannot be kept",
+    "script",
+    "A checkpoint has to keep what a stateful script remembers. That is `context.state`: scalars, dates, lists, plain objects, Map and Set. Functions, instances of classes and variables outside of `context.state` cannot be kept.",
+    "keep it in `context.state`, as plain values",
+  ),
+  FE5035: entry(
+    "pipeline keeps no checkpoints",
+    "config",
+    "`--resume` goes on from a checkpoint, and the pipeline keeps none.",
+    "add `settings: { checkpoint: true }` under `pipeline`, or run without `--resume`",
+  ),
+  FE5036: entry(
+    "nothing to resume",
+    "config",
+    "There is no checkpoint of the pipeline, so the run starts from the beginning.",
+    "nothing needs to be done",
+  ),
+  FE5037: entry(
+    "checkpoint given up",
+    "config",
+    "There was a checkpoint of an earlier run. The run starts anew, so the checkpoint and its unfinished outputs were removed.",
+    "add `--resume` to go on from a checkpoint",
+  ),
+  FE5038: entry(
+    "another run is at work",
+    "environment",
+    "Another process runs the same pipeline with the same checkpoint. Two of them would write into the same unfinished outputs.",
+    "wait until it has ended, or stop it; or give this run a checkpoint of its own with `checkpoint: { filePath: … }`",
+  ),
   // FE6xxx: files and network
   FE6001: entry(
     "input file not found",

@@ -10,9 +10,18 @@ import type * as Scope from "effect/Scope"
 import type { Files } from "../data/files.ts"
 import { type RowSchema, schemaDifference } from "../data/schema.ts"
 import { flowError, FlowErrors } from "../errors/flow_error.ts"
-import type { SinkPlugin, SourcePlugin, StepContext, TransformPlugin, TransformRun } from "../plugin/contract.ts"
+import type {
+  Position,
+  SinkPlugin,
+  SinkRun,
+  SourcePlugin,
+  StepContext,
+  TransformPlugin,
+  TransformRun,
+} from "../plugin/contract.ts"
 import { contextOf, type Plan, type PlannedStep } from "../plan/plan.ts"
 import { attempt, quietly } from "./attempt.ts"
+import type { Checkpoints } from "./checkpoint.ts"
 import { Copies } from "./copies.ts"
 import type { OpenSink, OpenSource, OpenStep, OpenTransform } from "./run.ts"
 import { rereadObstacle, SourceReader } from "./source_reader.ts"
@@ -33,14 +42,18 @@ export interface BindOptions {
   readonly openSinks: boolean
   /** Told of every sink that was opened, so that the run can commit it; uncommitted ones are aborted by the scope. */
   readonly committed: ReadonlySet<string>
+  readonly checkpoints?: Checkpoints | undefined
 }
 
 /** Opens all steps, in topological order. */
 export const bindPlan = Effect.fnUntraced(function* (options: BindOptions) {
-  const { plan, files, telemetry } = options
+  const { plan, files, telemetry, checkpoints } = options
+  const earlier = checkpoints?.earlier
   const context = (step: PlannedStep) => contextOf(plan, step, files, (warning) => telemetry.warn(warning))
   for (const step of plan.steps) {
     if (step.plugin.kind !== "sink" || step.plugin.preflight === undefined) continue
+    // The outputs of a run that is gone on with may be in place already.
+    if (earlier !== undefined) continue
     const plugin: SinkPlugin = step.plugin
     yield* attempt(step.id, () => plugin.preflight!(step.options, context(step)))
   }
@@ -51,11 +64,11 @@ export const bindPlan = Effect.fnUntraced(function* (options: BindOptions) {
     const guard = guards(step)
     const input = step.kind === "source" ? undefined : yield* inputSchema(plan, step, schemas)
     const opened: OpenStep | undefined = step.plugin.kind === "source"
-      ? yield* openSource(guard, step.plugin, context(step), telemetry)
+      ? yield* openSource(guard, step.plugin, context(step), telemetry, earlier?.sources[step.id])
       : step.plugin.kind === "transform"
-      ? yield* openTransform(guard, step.plugin, input!, context(step), telemetry)
+      ? yield* openTransform(guard, step.plugin, input!, context(step), telemetry, earlier?.states[step.id])
       : options.openSinks
-      ? yield* openSink(guard, step.plugin, input!, context(step), options.committed)
+      ? yield* openSink(guard, step.plugin, input!, context(step), options)
       : undefined
     if (opened === undefined) continue
     open.push(opened)
@@ -89,15 +102,18 @@ const openSource = Effect.fnUntraced(function* (
   plugin: SourcePlugin,
   context: StepContext,
   telemetry: Telemetry,
+  from: Position | undefined,
 ) {
   const { step } = guard
+  const open = () =>
+    from === undefined ? plugin.open(step.options, context) : plugin.resume!(step.options, from, context)
   const source = yield* guard.run({
     name: "open",
     obstacle: rereadObstacle(step, plugin, context),
     attempt: Effect.acquireRelease(
       Effect.map(
-        guard.attempt("open", () => plugin.open(step.options, context), { late: (source) => source.close() }),
-        (source) => new SourceReader(step, plugin, context, guard, source),
+        guard.attempt("open", open, { late: (source) => source.close() }),
+        (source) => new SourceReader(step, plugin, context, guard, source, from),
       ),
       (source) => quietly(() => source.close()),
     ),
@@ -113,6 +129,7 @@ const openTransform = Effect.fnUntraced(function* (
   input: RowSchema,
   context: StepContext,
   telemetry: Telemetry,
+  state: unknown,
 ) {
   const { step } = guard
   const binding = yield* guard.run({
@@ -124,7 +141,7 @@ const openTransform = Effect.fnUntraced(function* (
   const copies = new Copies(binding, telemetry.times.get(step.id)!, () => telemetry.now(), telemetry.totalBytes)
   telemetry.pools.set(step.id, copies.books)
   // The pool would forget an error that nobody waits for, and open another copy: so it is handed out like a copy.
-  const opened = guard.attempt("open", () => binding.open(), { late: (instance) => instance.close() })
+  const opened = guard.attempt("open", () => binding.open(state), { late: (instance) => instance.close() })
   const pool = yield* Pool.makeWithTTL<Result.Result<TransformRun, FlowErrors>, never, Scope.Scope>({
     acquire: Effect.result(Effect.acquireRelease(
       Effect.tap(opened, () => Effect.sync(() => copies.opened())),
@@ -156,14 +173,18 @@ const openSink = Effect.fnUntraced(function* (
   plugin: SinkPlugin,
   input: RowSchema,
   context: StepContext,
-  committed: ReadonlySet<string>,
+  { committed, checkpoints }: BindOptions,
 ) {
   const { step } = guard
+  const from = checkpoints?.earlier?.sinks[step.id]
+  const open = () =>
+    from === undefined ? plugin.open(step.options, input, context) : plugin.resume!(step.options, input, from, context)
+  const close = (sink: SinkRun) => checkpoints?.isThere ? sink.suspend?.() : sink.abort()
   const sink = yield* guard.run({
     name: "open",
     attempt: Effect.acquireRelease(
-      guard.attempt("open", () => plugin.open(step.options, input, context), { late: (sink) => sink.abort() }),
-      (sink) => committed.has(step.id) ? Effect.void : quietly(() => sink.abort()),
+      guard.attempt("open", open, { late: close }),
+      (sink) => committed.has(step.id) ? Effect.void : quietly(() => close(sink)),
     ),
   })
   return { kind: "sink", step, guard, sink, input } satisfies OpenSink

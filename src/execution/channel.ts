@@ -21,6 +21,9 @@ const CAPACITY = 4
 
 export class Channels {
   readonly #open = new Map<string, number>()
+  /** Chunks that were handed on and are not disposed of yet, and who waits for the last of them. */
+  #underWay = 0
+  #whenDrained: (() => void) | undefined
 
   private constructor(readonly ledger: Ledger, readonly inboxes: ReadonlyMap<string, Inbox>) {
     for (const { edge } of ledger.edges) this.#open.set(edge.to, (this.#open.get(edge.to) ?? 0) + 1)
@@ -49,9 +52,25 @@ export class Channels {
     return Effect.forEach(edges, (edge) => {
       chunk.retain()
       edge.sent += chunk.count
+      this.#underWay++
       return Queue.offer(this.inbox(edge.edge.to), { edge, chunk })
     }, { discard: true })
   }
+
+  /** A consumer is through with a chunk: its rows are written, or were handed on. */
+  disposed(): void {
+    if (--this.#underWay === 0) this.#whenDrained?.()
+  }
+
+  /** Waits until nothing is under way. Only while all sources wait too. */
+  readonly drained: Effect.Effect<void> = Effect.callback<void>((resume) => {
+    const done = () => {
+      this.#whenDrained = undefined
+      resume(Effect.void)
+    }
+    if (this.#underWay === 0) done()
+    else this.#whenDrained = done
+  })
 
   /** The step has put out its last chunk. An inbox ends when the last of its producers has. */
   end(step: string): Effect.Effect<void> {

@@ -4,35 +4,55 @@
  */
 import * as Effect from "effect/Effect"
 import type { Files } from "../data/files.ts"
-import { openOutput, type OutputStream } from "../data/output_file.ts"
+import type { SinkFile } from "../data/kept_file.ts"
 import type { FlowErrors } from "../errors/flow_error.ts"
 import type { Plan } from "../plan/plan.ts"
+import type { Position } from "../plugin/contract.ts"
+import { openSinkFile } from "../plugin/sink_file.ts"
 import { attempt, quietly } from "./attempt.ts"
+import type { Checkpoints } from "./checkpoint.ts"
 import type { DeadLetterFile } from "./rejects.ts"
 
 export interface DeadLetters {
   readonly file: DeadLetterFile | undefined
   /** Puts the file in place, if it has any letter. */
   finish(succeeded: boolean): Effect.Effect<void, FlowErrors>
+  /** All letters are written; before the commits of a run with checkpoints. */
+  prepare(): Effect.Effect<void, FlowErrors>
+  /** How another run goes on with the file. */
+  checkpoint(): Effect.Effect<Position, FlowErrors>
 }
 
-const NONE: DeadLetters = { file: undefined, finish: () => Effect.void }
+const NONE: DeadLetters = {
+  file: undefined,
+  finish: () => Effect.void,
+  prepare: () => Effect.void,
+  checkpoint: () => Effect.succeed(null),
+}
 
 /** Opens the dead-letter file of a plan that has a step with `onError: dead-letter`. */
-export const openDeadLetters = Effect.fnUntraced(function* (plan: Plan, files: Files) {
+export const openDeadLetters = Effect.fnUntraced(function* (plan: Plan, files: Files, checkpoints?: Checkpoints) {
   const path = plan.deadLetterPath
   if (path === undefined || !plan.steps.some((step) => step.policy.onError === "dead-letter")) return NONE
   let done = false
-  const output: OutputStream = yield* Effect.acquireRelease(
-    attempt(undefined, () => openOutput(files, path, { mode: "replace", compress: path.endsWith(".gz") })),
-    (output) => done ? Effect.void : quietly(() => output.abort()),
+  const from = checkpoints?.earlier?.letters ?? undefined
+  const options = {
+    mode: "replace",
+    compress: path.endsWith(".gz"),
+    isCheckpointed: checkpoints !== undefined,
+    from,
+  } as const
+  const output: SinkFile = yield* Effect.acquireRelease(
+    attempt(undefined, () => openSinkFile(files, path, options)),
+    (output) => done ? Effect.void : quietly(() => checkpoints?.isThere ? output.suspend?.() : output.abort()),
   )
   const encoder = new TextEncoder()
   const file = { path, write: (text: string) => output.write(encoder.encode(text)) }
   // Where the letters will be found, for the report.
   const target = (succeeded: boolean) => succeeded ? path : `${path}.failed`
   const finish = Effect.fnUntraced(function* (succeeded: boolean) {
-    if (!succeeded && output.bytesWritten === 0) return
+    // The letters of a run that can be gone on with stay where they are.
+    if (!succeeded && (checkpoints?.isThere || output.bytesWritten === 0)) return
     yield* attempt(undefined, async () => {
       await output.prepare()
       await output.commit(target(succeeded))
@@ -40,5 +60,7 @@ export const openDeadLetters = Effect.fnUntraced(function* (plan: Plan, files: F
     done = true
     file.path = target(succeeded)
   })
-  return { file, finish } satisfies DeadLetters
+  const checkpoint = () => attempt(undefined, async () => await output.checkpoint?.() ?? null)
+  const prepare = () => attempt(undefined, () => output.prepare())
+  return { file, finish, prepare, checkpoint } satisfies DeadLetters
 })

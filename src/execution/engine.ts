@@ -15,6 +15,8 @@ import type { Plugin } from "../plugin/contract.ts"
 import type { Registry } from "../plugin/registry.ts"
 import { ambientOf } from "./ambient.ts"
 import { bindPlan } from "./bind.ts"
+import { openCheckpoints } from "./checkpoint.ts"
+import { readCheckpoint } from "./checkpoint_file.ts"
 import { Ledger } from "./ledger.ts"
 import { runPlan } from "./program.ts"
 import { type RunReport, Telemetry } from "./telemetry.ts"
@@ -33,6 +35,8 @@ export interface LoadOptions {
 }
 
 export interface RunPipelineOptions extends LoadOptions {
+  /** Goes on from the checkpoint of an earlier run (`settings.checkpoint`), from the beginning if there is none. */
+  readonly resume?: boolean
   /** Rolls the run back and ends it as interrupted. */
   readonly signal?: AbortSignal
   /** Called about four times a second with a snapshot, and once at the end. */
@@ -66,18 +70,28 @@ const PROGRESS_INTERVAL = "250 millis"
 export function createEngine(builtIns: Registry): Engine {
   const registryFor = (options: LoadOptions) => options.plugins ? builtIns.with(options.plugins) : builtIns
 
-  const loadPipeline = async (input: PipelineInput, options: LoadOptions = {}): Promise<Plan> => {
+  const load = async (input: PipelineInput, options: LoadOptions, begun?: Partial<Plan["begun"]>): Promise<Plan> => {
     const files = options.files ?? denoFiles
     const registry = registryFor(options)
     const { file, path, text } = await readPipeline(input, files)
+    const ambient = ambientOf(path, begun?.nowMs ?? Effect.runSync(Clock.currentTimeMillis))
     const loaded = loadConfig({
       file,
       text,
       variables: options.variables ?? {},
-      ambient: ambientOf(path, Effect.runSync(Clock.currentTimeMillis)),
+      ambient: begun?.processId === undefined ? ambient : { ...ambient, processId: begun.processId },
       verbatim: (type) => registry.get(type)?.verbatim ?? [],
     })
     return makePlan(loaded, { registry, files })
+  }
+
+  const loadPipeline = (input: PipelineInput, options: LoadOptions = {}) => load(input, options)
+
+  /** The plan as it was when the run began which is gone on with: its variables may hold the time of that run. */
+  const planAgain = async (input: PipelineInput | Plan, options: RunPipelineOptions, plan: Plan): Promise<Plan> => {
+    if (!options.resume || plan.checkpoint === undefined || isPlan(input)) return plan
+    const earlier = await readCheckpoint(options.files ?? denoFiles, plan.checkpoint.path)
+    return earlier === undefined ? plan : await load(input, options, earlier)
   }
 
   const planOf = (input: PipelineInput | Plan, options: LoadOptions) =>
@@ -92,7 +106,7 @@ export function createEngine(builtIns: Registry): Engine {
     },
     runPipeline: async (input, options = {}) => {
       const openedMs = Number(Effect.runSync(Clock.Clock).monotonicTimeNanosUnsafe()) / 1e6
-      const plan = await planOf(input, options)
+      const plan = await planAgain(input, options, await planOf(input, options))
       const report = await orThrow(run(plan, options, openedMs))
       options.onProgress?.(report)
       if (report.status !== "succeeded") throw new RunFailed(report)
@@ -151,8 +165,11 @@ const run = Effect.fnUntraced(function* (plan: Plan, options: RunPipelineOptions
     const show = Effect.sync(() => snapshot && onProgress(snapshot()))
     yield* Effect.forkScoped(Effect.repeat(show, Schedule.spaced(PROGRESS_INTERVAL)))
   }
+  const files = options.files ?? denoFiles
+  const checkpoints = yield* openCheckpoints(plan, files, options.resume === true)
   return yield* runPlan(plan, {
-    files: options.files ?? denoFiles,
+    files,
+    checkpoints,
     openedMs,
     observe: (look) => snapshot = look,
     stop: signal === undefined ? undefined : aborted(signal),

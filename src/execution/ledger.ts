@@ -44,6 +44,11 @@ export interface Totals {
   readonly routed: number
 }
 
+export interface LedgerSnapshot {
+  readonly steps: Readonly<Record<string, Omit<StepBooks, "id" | "kind">>>
+  readonly edges: ReadonlyArray<Omit<EdgeBooks, "edge">>
+}
+
 export class Ledger {
   readonly steps: ReadonlyMap<string, StepBooks>
   readonly edges: ReadonlyArray<EdgeBooks>
@@ -63,6 +68,21 @@ export class Ledger {
 
   incoming(id: string): ReadonlyArray<EdgeBooks> {
     return this.edges.filter((edge) => edge.edge.to === id)
+  }
+
+  /** All counts, as plain data. */
+  snapshot(): LedgerSnapshot {
+    const steps = [...this.steps.values()].map(({ id, kind: _kind, ...counts }) => [id, counts] as const)
+    return {
+      steps: Object.fromEntries(steps),
+      edges: this.edges.map(({ sent, received, written }) => ({ sent, received, written })),
+    }
+  }
+
+  /** Goes on from the counts of an earlier run of the same plan. */
+  restore({ steps, edges }: LedgerSnapshot): void {
+    for (const books of this.steps.values()) Object.assign(books, steps[books.id])
+    this.edges.forEach((books, i) => Object.assign(books, edges[i]))
   }
 
   /** `read + copied = written + filtered + rejected + routed` once a run is through. */

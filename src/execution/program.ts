@@ -13,7 +13,8 @@ import type { Plan } from "../plan/plan.ts"
 import { attempt } from "./attempt.ts"
 import { bindPlan } from "./bind.ts"
 import { Channels } from "./channel.ts"
-import { openDeadLetters } from "./dead_letters.ts"
+import type { Checkpoints } from "./checkpoint.ts"
+import { type DeadLetters, openDeadLetters } from "./dead_letters.ts"
 import { Ledger } from "./ledger.ts"
 import { RejectTally } from "./rejects.ts"
 import type { OpenStep, Run } from "./run.ts"
@@ -30,26 +31,39 @@ export interface RunOptions {
   readonly stop?: Effect.Effect<void> | undefined
   /** Time at which the command started, on the monotonic clock, in milliseconds; for the start-up figure. */
   readonly openedMs?: number | undefined
+  /** Undefined for a run that keeps none. */
+  readonly checkpoints?: Checkpoints | undefined
 }
 
 /** Runs a plan. Always succeeds with a report; its status and errors say how the run ended. */
 export const runPlan = Effect.fnUntraced(function* (plan: Plan, options: RunOptions) {
   const clock = yield* Clock.Clock
-  const runId = crypto.randomUUID()
+  const { checkpoints } = options
+  const earlier = checkpoints?.earlier
+  const runId = earlier?.runId ?? crypto.randomUUID()
   const ledger = new Ledger(plan.steps, plan.edges)
   const telemetry = new Telemetry(plan, ledger, clock, runId)
   const openedMs = options.openedMs ?? telemetry.now()
-  const letters = yield* openDeadLetters(plan, options.files)
+  const letters = yield* openDeadLetters(plan, options.files, checkpoints)
   const rejects = new RejectTally(runId, plan.policy, () => ledger.totals().read, () => letters.file)
-  const run: Run = { plan, ledger, telemetry, rejects }
+  const run: Run = { plan, ledger, telemetry, rejects, checkpoints }
+  if (earlier !== undefined) {
+    ledger.restore(earlier.ledger)
+    rejects.restore(earlier.rejects)
+    telemetry.resumedRows = ledger.totals().read
+  }
   for (const warning of plan.warnings) telemetry.warn(warning)
+  if (checkpoints?.warning !== undefined) telemetry.warn(checkpoints.warning)
   const report = (status: RunReport["status"], errors: ReadonlyArray<FlowError> = []) =>
     telemetry.report(status, rejects, errors, openedMs)
   options.observe?.(() => report("running"))
 
   const stopped = Effect.andThen(options.stop ?? Effect.never, Effect.fail(INTERRUPTED))
-  const exit = yield* Effect.exit(Effect.raceFirst(Effect.scoped(flow(run, options.files)), stopped))
+  const exit = yield* Effect.exit(Effect.raceFirst(Effect.scoped(flow(run, letters, options.files)), stopped))
   const lettersExit = yield* Effect.exit(letters.finish(Exit.isSuccess(exit)))
+  const isDone = Exit.isSuccess(exit) && Exit.isSuccess(lettersExit)
+  if (isDone && checkpoints !== undefined) yield* Effect.ignore(checkpoints.done())
+  telemetry.checkpoint = checkpoints?.isThere ? checkpoints.path : undefined
   telemetry.endMs = telemetry.now()
   const errors = [...errorsOf(exit), ...errorsOf(lettersExit)]
   if (errors.length === 0) return report("succeeded")
@@ -58,11 +72,12 @@ export const runPlan = Effect.fnUntraced(function* (plan: Plan, options: RunOpti
 
 const INTERRUPTED = new FlowErrors({ errors: [flowError("FE5002", "the run was interrupted")] })
 
-const flow = Effect.fnUntraced(function* (run: Run, files: Files) {
-  const { plan, telemetry, ledger } = run
+const flow = Effect.fnUntraced(function* (run: Run, letters: DeadLetters, files: Files) {
+  const { plan, telemetry, ledger, checkpoints } = run
   const committed = new Set<string>()
-  const { open } = yield* bindPlan({ plan, files, telemetry, openSinks: true, committed })
+  const { open } = yield* bindPlan({ plan, files, telemetry, openSinks: true, committed, checkpoints })
   const channels = yield* Channels.make(ledger)
+  if (checkpoints !== undefined) yield* checkpoints.begin({ run, channels, letters, open })
   telemetry.firstRowMs = telemetry.now()
   yield* Effect.forEach(open, (step) => runStep(run, channels, step), { concurrency: "unbounded", discard: true })
 
@@ -77,6 +92,7 @@ const flow = Effect.fnUntraced(function* (run: Run, files: Files) {
   )
   const imbalance = ledger.balance()
   if (imbalance.length > 0) return yield* new FlowErrors({ errors: imbalance })
+  if (checkpoints !== undefined) yield* checkpoints.committing()
   yield* Effect.uninterruptible(
     Effect.forEach(sinks, ({ step, guard, sink }) =>
       // No time limit: nobody could say what is visible of a commit that was given up.

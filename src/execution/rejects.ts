@@ -4,7 +4,8 @@
  */
 import type { Chunk } from "../data/chunk.ts"
 import { isUtf8, utf8 } from "../data/text.ts"
-import { type FlowError, flowError, FlowErrors } from "../errors/flow_error.ts"
+import type { Code } from "../errors/codes.ts"
+import { type FlowError, flowError, type FlowErrorDetails, FlowErrors } from "../errors/flow_error.ts"
 import type { RowReject } from "../plugin/contract.ts"
 import { type ErrorPolicy, exceeded } from "../resilience/error_policy.ts"
 import type { StepBooks } from "./ledger.ts"
@@ -35,6 +36,18 @@ export interface DeadLetter {
   readonly raw?: string | undefined
   readonly rawBase64?: string | undefined
   readonly script?: { readonly file: string; readonly line: number; readonly column: number } | undefined
+}
+
+export interface RejectSnapshot {
+  readonly total: number
+  readonly byCode: Readonly<Record<string, number>>
+  readonly samples: ReadonlyArray<
+    {
+      readonly code: Code
+      readonly message: string
+      readonly details: Pick<FlowErrorDetails, "help" | "text" | "data" | "step">
+    }
+  >
 }
 
 export class RejectTally {
@@ -86,6 +99,23 @@ export class RejectTally {
     const column = error.data?.column
     const data = { ...chunk.origin.place(row), ...(column === undefined ? {} : { column }) }
     return flowError(error.code, error.message, { ...detailsOf(error), data, step })
+  }
+
+  /** Counts and samples, as plain data. */
+  snapshot(): RejectSnapshot {
+    const samples = this.#samples.map(({ code, message, help, text, data, step }) => ({
+      code,
+      message,
+      details: { help, text, data, step },
+    }))
+    return { total: this.#total, byCode: Object.fromEntries(this.#byCode), samples }
+  }
+
+  /** Goes on from the counts of an earlier run. */
+  restore({ total, byCode, samples }: RejectSnapshot): void {
+    this.#total = total
+    for (const [code, count] of Object.entries(byCode)) this.#byCode.set(code, count)
+    this.#samples.push(...samples.map(({ code, message, details }) => flowError(code, message, details)))
   }
 
   report(): RejectReport {

@@ -29,6 +29,7 @@ export const runSink = Effect.fnUntraced(function* (run: Run, channels: Channels
     books.bytes += result.bytes
     yield* attemptSync(step.id, () => rejects.take(books, step.policy, chunk, result.rejects))
     chunk.release()
+    channels.disposed()
     idleSince = telemetry.now()
     times.busy += idleSince - started
     yield* turn

@@ -33,7 +33,9 @@ export const runSource = Effect.fnUntraced(function* (run: Run, channels: Channe
     yield* channels.deliver(outputs, chunk)
     chunk.release()
     times.waitOut += telemetry.now() - got
+    if (run.checkpoints !== undefined) yield* run.checkpoints.pass(step.id, next.value.position)
     yield* turn
   }
   yield* attemptSync(step.id, () => rejects.check(books, step.policy, true))
+  if (run.checkpoints !== undefined) yield* run.checkpoints.leave()
 }, Effect.scoped)

@@ -30,8 +30,11 @@ export class SourceReader {
     readonly context: StepContext,
     readonly guard: StepGuard,
     source: SourceRun,
+    /** Where it was opened; undefined: at its beginning. */
+    from: Position | undefined,
   ) {
     this.schema = source.schema
+    this.#position = from
     this.#now = new OpenRun(source)
   }
 

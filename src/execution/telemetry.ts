@@ -90,6 +90,8 @@ export interface RunReport {
   /** Files that are now in place. */
   readonly outputs: ReadonlyArray<string>
   readonly errors: ReadonlyArray<FlowError>
+  /** The checkpoint from which another run can go on, where this one did not get through. */
+  readonly checkpoint?: string
   /** Bytes of input consumed and to be consumed (undefined for pipes), for progress. */
   readonly progress: { readonly bytes: number; readonly totalBytes: number | undefined }
 }
@@ -109,6 +111,9 @@ export class Telemetry {
   readonly sourceBytes = new Map<string, { bytes: number; total: number | undefined }>()
   readonly statistics = new Map<string, () => Readonly<Record<string, number>>>()
   readonly startedAtMs: number
+  /** Rows that an earlier run read, which this one goes on with. */
+  resumedRows = 0
+  checkpoint: string | undefined
   firstRowMs: number | undefined
   endMs: number | undefined
 
@@ -161,7 +166,7 @@ export class Telemetry {
       startedAt: new Date(this.startedAtMs).toISOString(),
       startupMs: first - openedMs,
       durationMs,
-      rowsPerSecond: durationMs > 0 ? totals.read / (durationMs / 1000) : 0,
+      rowsPerSecond: durationMs > 0 ? (totals.read - this.resumedRows) / (durationMs / 1000) : 0,
       totals,
       steps: this.plan.steps.map((step) => this.#step(step.id, step.type, durationMs)),
       rejects: rejects.report(),
@@ -170,6 +175,7 @@ export class Telemetry {
       logsDropped: this.logsDropped,
       outputs: this.outputs,
       errors,
+      ...(this.checkpoint === undefined ? {} : { checkpoint: this.checkpoint }),
       progress: { bytes: sources.reduce((sum, source) => sum + source.bytes, 0), totalBytes: this.totalBytes },
     }
   }

@@ -89,6 +89,7 @@ export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Cha
     if ("done" in carried) return yield* emitResult(chunk, carried.done)
     yield* attemptSync(step.id, () => rejects.take(books, step.policy, chunk, allRows(chunk, carried.refused)))
     chunk.release()
+    channels.disposed()
   })
 
   const emitResult = Effect.fnUntraced(function* (chunk: Delivery["chunk"], result: TransformResult) {
@@ -110,6 +111,7 @@ export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Cha
       }
     }
     chunk.release()
+    channels.disposed()
     times.waitOut += telemetry.now() - started
   })
 

@@ -13,6 +13,7 @@ import type { Plugin, RowNeed, StepContext, TransformDeclaration } from "../plug
 import type { Registry } from "../plugin/registry.ts"
 import type { ErrorPolicy } from "../resilience/error_policy.ts"
 import type { StepResilience } from "../resilience/step_resilience.ts"
+import { type CheckpointPlan, checkpointProblems, planCheckpoints } from "./checkpoints.ts"
 import { connectSteps } from "./connect.ts"
 import type { Edge, GraphStep } from "./graph.ts"
 import { stepContext } from "./step_context.ts"
@@ -44,6 +45,9 @@ export interface Plan {
   readonly policy: ErrorPolicy
   /** As configured; absolute. */
   readonly deadLetterPath: string | undefined
+  /** Undefined if its runs keep none. */
+  readonly checkpoint: CheckpointPlan | undefined
+  readonly begun: LoadedConfig["begun"]
   readonly globals: Readonly<Record<string, unknown>>
   /** Columns that steps put out, as far as they are known without data. */
   readonly declared: ReadonlyMap<string, RowSchema>
@@ -58,7 +62,7 @@ export interface PlanOptions {
 
 /** The context a plugin sees of one step of a plan. */
 export function contextOf(
-  plan: Pick<Plan, "document" | "folder" | "globals" | "steps" | "edges">,
+  plan: Pick<Plan, "document" | "folder" | "globals" | "steps" | "edges" | "checkpoint">,
   step: Pick<PlannedStep, "id" | "path">,
   files: Files,
   warn: (warning: FlowError) => void,
@@ -73,6 +77,7 @@ export function contextOf(
     globals: plan.globals,
     queues,
     needs: rowNeed(plan, step.id),
+    isCheckpointed: plan.checkpoint !== undefined,
     warn,
   })
 }
@@ -101,7 +106,8 @@ export async function makePlan(loaded: LoadedConfig, options: PlanOptions): Prom
   const policy = policyOf(pipeline.settings)
   const globals = pipeline.globals ?? {}
   const steps = decodeSteps({ pipeline, document, registry: options.registry, policy, errors })
-  const partial = { document, folder, globals, steps, edges: [] as ReadonlyArray<Edge> }
+  const checkpoint = planCheckpoints(pipeline, folder, file)
+  const partial = { document, folder, globals, steps, edges: [] as ReadonlyArray<Edge>, checkpoint }
   const context = (step: PlannedStep) => contextOf(partial, step, options.files, (warning) => warnings.push(warning))
   for (const step of steps) errors.push(...step.plugin.check?.(step.options, context(step)) ?? [])
 
@@ -109,6 +115,7 @@ export async function makePlan(loaded: LoadedConfig, options: PlanOptions): Prom
   partial.edges = edges
   const declared = await declareSchemas(order, edges, context, errors)
   errors.push(...sameFile(order, context), ...deadLetterProblems(pipeline, order, document))
+  errors.push(...checkpointProblems(pipeline, order, edges, document))
   if (errors.length > 0) throw new FlowErrors({ errors: unique(errors) })
   const letters = pipeline.settings?.deadLetter?.filePath
   return {
@@ -120,6 +127,8 @@ export async function makePlan(loaded: LoadedConfig, options: PlanOptions): Prom
     edges,
     policy,
     deadLetterPath: letters === undefined ? undefined : context(order[0]).resolve(letters),
+    checkpoint,
+    begun: loaded.begun,
     globals,
     declared,
     warnings: unique(warnings),

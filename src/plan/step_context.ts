@@ -19,17 +19,19 @@ export interface StepSurroundings {
   readonly globals: Readonly<Record<string, unknown>>
   readonly queues: ReadonlyArray<string>
   readonly needs: RowNeed
+  readonly isCheckpointed: boolean
   readonly warn: (warning: FlowError) => void
 }
 
 export function stepContext(around: StepSurroundings): StepContext {
-  const { step, configPath, document, folder, files, globals, queues, needs, warn } = around
+  const { step, configPath, document, folder, files, globals, queues, needs, isCheckpointed, warn } = around
   return {
     step,
     files,
     globals,
     queues,
     needs,
+    isCheckpointed,
     resolve: (path) => path === "-" || isAbsolute(path) ? path : join(folder, path),
     at: (...path) => document.at([...configPath, ...path], "value"),
     globalAt: (name) => document.at(["pipeline", "globals", name], "key"),

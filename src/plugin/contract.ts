@@ -9,6 +9,15 @@ import type { Files } from "../data/files.ts"
 import type { RowSchema } from "../data/schema.ts"
 import type { FlowError, TextPlace } from "../errors/flow_error.ts"
 
+/** How to go on later, as a step tells it and gets it back. Plain JSON. */
+export type Position =
+  | null
+  | boolean
+  | number
+  | string
+  | ReadonlyArray<Position>
+  | { readonly [key: string]: Position }
+
 /** What a step may know of the run it is part of. */
 export interface StepContext {
   /** Id of the step in the pipeline. */
@@ -20,6 +29,8 @@ export interface StepContext {
   readonly queues: ReadonlyArray<string>
   /** What the next steps need of this step's rows. */
   readonly needs: RowNeed
+  /** The run keeps checkpoints: what a sink has put out may have to be there for another run to go on with. */
+  readonly isCheckpointed?: boolean
   /** A path of the pipeline file as absolute path; relative ones start at the folder of the pipeline file. `-` stays. */
   resolve(path: string): string
   /** Where an option stands in the pipeline file: `at("columns", 2, "type")`. */
@@ -69,9 +80,6 @@ interface PluginHead<Options> {
   check?(options: Options, context: StepContext): ReadonlyArray<FlowError>
 }
 
-/** Plain JSON that a step gives out and later understands again: where to go on. */
-export type Position = null | boolean | number | string | ReadonlyArray<Position> | { readonly [key: string]: Position }
-
 export interface SourceBatch {
   /** The rows that are fine (the selection leaves rejected rows out, their positions stay). */
   readonly chunk: Chunk
@@ -80,7 +88,7 @@ export interface SourceBatch {
   readonly rejects: ReadonlyArray<RowReject>
   /** Bytes of input consumed so far, for the progress display. */
   readonly bytes: number
-  /** Where to go on after this batch. */
+  /** Where to go on after this batch; for `resume`. */
   readonly position?: Position
 }
 
@@ -103,8 +111,8 @@ export interface SourcePlugin<Options = unknown> extends PluginHead<Options> {
   readonly isReadOnce?: boolean
   open(options: Options, context: StepContext): Promise<SourceRun>
   /**
-   * Opens the source so that the next batch is the one after `position`. Without it a read that failed is tried again
-   * only before the first batch.
+   * Opens it so that the next batch is the one after `position`, over the same rows whenever it is asked. Without it a
+   * read that failed is tried again only before the first batch.
    */
   resume?(options: Options, position: Position, context: StepContext): Promise<SourceRun>
 }
@@ -140,6 +148,8 @@ export interface TransformResult {
 /** One working copy of a transform. Used by one chunk at a time, or by `ahead`; the engine holds them in a pool. */
 export interface TransformRun {
   process(chunk: Chunk, signal: AbortSignal): Promise<TransformResult>
+  /** What a stateful copy remembers of the rows so far, as plain JSON. Not called while a chunk is in it. */
+  state?(): Promise<unknown>
   close(): void | Promise<void>
 }
 
@@ -162,7 +172,8 @@ export interface TransformBinding {
   readonly ahead?: number
   /** Open them as soon as there are chunks for them; otherwise a further copy is opened when the others work hard. */
   readonly isEager?: boolean
-  open(): Promise<TransformRun>
+  /** @param state what `state` gave in an earlier run that this one goes on with */
+  open(state?: unknown): Promise<TransformRun>
   /** What each copy may use at most, by name with unit, as `memoryMB`; shown by `plan`. */
   readonly budget?: Readonly<Record<string, number>>
   /** What a user who asks for details should know, one line each. */
@@ -209,6 +220,13 @@ export interface SinkRun {
    * Make it visible. Called for all sinks after all of them prepared. May be called again if it threw a transient error.
    */
   commit(): Promise<void>
+  /**
+   * Everything written so far is durable when this returns, and the answer is how to go on from here; also asked after
+   * `prepare`. Files that only a run which goes on needs are named under `parts` of the position and end in `.part`.
+   */
+  checkpoint?(): Promise<Position>
+  /** The run ends and may be gone on with: let go of everything, but keep what the last checkpoint needs. */
+  suspend?(): Promise<void>
   /** The run failed: leave things as they were found. Never throws; called at most once, and not after `commit`. */
   abort(): Promise<void>
 }
@@ -220,6 +238,11 @@ export interface SinkPlugin<Options = unknown> extends PluginHead<Options> {
   /** Before any source is opened: may the output be written at all? Touches nothing. */
   preflight?(options: Options, context: StepContext): Promise<void>
   open(options: Options, input: RowSchema, context: StepContext): Promise<SinkRun>
+  /**
+   * Opens it as it was when `checkpoint` gave this position; what was written later is taken back. After `prepare` the
+   * output may be in place already: then `prepare` and `commit` have nothing to do.
+   */
+  resume?(options: Options, input: RowSchema, position: Position, context: StepContext): Promise<SinkRun>
 }
 
 export type Plugin = SourcePlugin | TransformPlugin | SinkPlugin

@@ -32,5 +32,14 @@ export { ByteBuffer } from "../data/byte_buffer.ts"
 export { openOutput, type OutputMode as OutputFileMode, type OutputStream } from "../data/output_file.ts"
 export { checkOutput } from "../data/output_file.ts"
 export { chooseColumns, type ChosenColumns, OutputColumns } from "./output_columns.ts"
-export { type RecordNotes, RecordReader, type RecordScanner, type Stretch } from "../data/record_reader.ts"
+export {
+  type RecordNotes,
+  type RecordPlace,
+  RecordReader,
+  type RecordScanner,
+  type Stretch,
+} from "../data/record_reader.ts"
+export { fromPosition, type RecordPosition, toPosition } from "./record_position.ts"
+export type { SinkFile } from "../data/kept_file.ts"
+export { openSinkFile, type SinkFileOptions } from "./sink_file.ts"
 export { RowRejects } from "./row_rejects.ts"

@@ -90,6 +90,20 @@ export class ChunkRunner {
     return { ...reply, work: this.takeWork() }
   }
 
+  /** What the script remembers, packed. */
+  state(): string | SandboxFailure {
+    let packed = ""
+    const trouble = this.#sandbox!.remember((state) => state.pack((text) => void (packed = text)))
+    if (trouble !== undefined) return lostFailure(trouble, this.program)
+    return packed.startsWith("!") ? { failed: "FE5034", message: packed.slice(1) } : packed
+  }
+
+  /** Goes on with what was packed. Before the first row. */
+  remember(packed: string): SandboxFailure | undefined {
+    const trouble = this.#sandbox!.remember((state) => state.unpack(packed))
+    return trouble && lostFailure(trouble, this.program)
+  }
+
   #parts(count: number): Array<Part> {
     const step = Math.min(this.#mostRows, Math.max(1, count))
     const parts: Array<Part> = []

@@ -8,13 +8,14 @@ import harden from "./guest/harden.js" with { type: "text" }
 import logs from "./guest/logs.js" with { type: "text" }
 import random from "./guest/random.js" with { type: "text" }
 import rows from "./guest/rows.js" with { type: "text" }
+import state from "./guest/state.js" with { type: "text" }
 import rules from "./guest/rules.js" with { type: "text" }
 import texts from "./guest/texts.js" with { type: "text" }
 import values from "./guest/values.js" with { type: "text" }
 import { madeColumns, numberReads, type ScriptProgram } from "./program.ts"
 
 /** Sources that each evaluate to a function; rows.js is called with what the others return. */
-export const GUEST = { values, failures, fields, format, random, rules, harden, logs, texts, rows }
+export const GUEST = { values, failures, fields, format, random, rules, harden, logs, texts, state, rows }
 
 /** What rows.js knows of a script; `cursor`, the row at hand, is added inside the sandbox. */
 export function guestSpec(program: ScriptProgram) {

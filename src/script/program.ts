@@ -147,10 +147,18 @@ export interface SandboxWork {
 
 /** The script's top level failed, or the sandbox broke down. */
 export interface SandboxFailure {
-  readonly failed: "FE4003" | "FE4105" | "FE4106" | "FE4201"
+  readonly failed: "FE4003" | "FE4105" | "FE4106" | "FE4201" | "FE5034"
   readonly message: string
   readonly line?: number
   readonly column?: number
 }
 
-export type SandboxReply = ChunkReply | SandboxFailure | { readonly ready: SandboxWork }
+/** To a sandbox between chunks: remember what was packed in another one; or say what is remembered. */
+export type StateRequest = { readonly remember: string } | { readonly remember: undefined }
+
+/** What is remembered, packed; undefined if that is nothing. After `remember` with a text: that very text. */
+export interface StateReply {
+  readonly remembered: string | undefined
+}
+
+export type SandboxReply = ChunkReply | SandboxFailure | StateReply | { readonly ready: SandboxWork }

@@ -15,7 +15,8 @@ import { isWhole } from "./bjson.ts"
 import { globalsSource, GUEST, guestSpec } from "./guest.ts"
 import { linkSource } from "./link.ts"
 import type { ScriptProgram } from "./program.ts"
-import { GuestMemory, type Inside, SharedRows } from "./guest_memory.ts"
+import { CURSOR_MARK, GuestMemory, type Inside, SharedRows } from "./guest_memory.ts"
+import { KeptState } from "./kept_state.ts"
 
 /** Something the guest threw, or the reason why the sandbox must be thrown away. */
 export interface GuestTrouble {
@@ -36,18 +37,6 @@ const STACK_BYTES = 200 * 1024
 const LEAST_LOADING_MS = 1000
 /** For our own code in the guest, which unpacks and packs the columns of a chunk: long enough to be a defect. */
 const OUR_MS = 120_000
-/** Marks the row counter in the guest's memory, so that the host finds it. */
-const CURSOR_MARK = Uint32Array.of(
-  0x466c6f77,
-  0x456e6769,
-  0x6e652063,
-  0x7572736f,
-  0x72000001,
-  0xa5a5a5a5,
-  0x5a5a5a5a,
-  0x13579bdf,
-)
-
 /** What one call of the guest needs; `skipped` are rows (counted from the first) it must leave alone, ascending. */
 export interface GuestCall {
   /** The columns in the guest's binary form. */
@@ -82,6 +71,7 @@ export class Sandbox {
   #weigh!: QuickJSHandle
   #attach!: QuickJSHandle
   #process!: QuickJSHandle
+  #state!: KeptState
   readonly #columns: GuestMemory
   readonly shared: SharedRows
 
@@ -150,6 +140,7 @@ export class Sandbox {
       makeRules: this.#make("rules", values),
       makeLogs: this.#make("logs", values, failures),
       keepTexts: this.#make("texts"),
+      keepState: this.#make("state", values),
       harden: this.#make("harden"),
       link: context.unwrapResult(context.evalCode(linkSource(program), "link.js", { type: "global" })),
     })
@@ -157,6 +148,7 @@ export class Sandbox {
     this.#run = context.getProp(api, "run")
     this.#weigh = context.getProp(api, "weigh")
     this.#attach = context.getProp(api, "attach")
+    this.#state = new KeptState(context, context.getProp(api, "state"))
     const close = context.getProp(api, "close")
     this.#isLoading = true
     this.#seenRow = -2
@@ -230,6 +222,14 @@ export class Sandbox {
     })
     if (trouble !== undefined) return trouble
     return { result: result!, ...this.shared.outcome(more.rows) }
+  }
+
+  /** Takes out what the script remembers, or puts it in; the body gives back what the guest threw. */
+  remember(body: (state: KeptState) => QuickJSHandle | undefined): GuestTrouble | undefined {
+    return this.#guarded(() => {
+      const error = body(this.#state)
+      return error && this.#trouble(error)
+    })
   }
 
   /** A value of the guest from its binary form; undefined if there is no room. */

@@ -5,7 +5,7 @@
 import type { ChunkRunner } from "./chunk_runner.ts"
 import { directReply } from "./direct/reply.ts"
 import { DirectRunner } from "./direct/run.ts"
-import type { ChunkReply, ChunkRequest, SandboxFailure, SandboxWork, ScriptProgram } from "./program.ts"
+import type { ChunkReply, ChunkRequest, SandboxFailure, SandboxWork, ScriptProgram, StateReply } from "./program.ts"
 
 /** If more than this part of many rows is left to the sandbox, it may as well have them all. */
 const MOST_DOUBTFUL = 0.25
@@ -49,6 +49,18 @@ export class ScriptRunner {
     const direct = request.rows.length - doubtful.length
     const executeMs = performance.now() - started - work.compileMs
     return { ...reply, work: { ...work, executions: request.rows.length, direct, executeMs } }
+  }
+
+  /** What the script remembers; a script that runs directly remembers nothing. */
+  state(): StateReply | SandboxFailure {
+    const state = this.program.stateful ? this.#sandbox?.state() : undefined
+    return typeof state === "object" ? state : { remembered: state }
+  }
+
+  /** Goes on with what was remembered elsewhere. Before the first row. */
+  async remember(packed: string): Promise<StateReply | SandboxFailure> {
+    const failure = this.#sandbox === undefined ? await this.#openSandbox() : undefined
+    return failure ?? this.#sandbox!.remember(packed) ?? { remembered: packed }
   }
 
   async #inSandbox(request: ChunkRequest): Promise<ChunkReply | SandboxFailure> {

@@ -3,7 +3,15 @@
  * coded errors.
  */
 import { type FlowError, flowError } from "../errors/flow_error.ts"
-import type { ChunkReply, ChunkRequest, SandboxFailure, SandboxReply, ScriptProgram } from "./program.ts"
+import type {
+  ChunkReply,
+  ChunkRequest,
+  SandboxFailure,
+  SandboxReply,
+  ScriptProgram,
+  StateReply,
+  StateRequest,
+} from "./program.ts"
 
 /** Beside this module in the source, beside the bundle in a release. */
 const WORKER = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url)
@@ -46,7 +54,17 @@ export class SandboxSession {
     return await this.#ask(request) as ChunkReply | SandboxFailure
   }
 
-  #ask(message: ScriptProgram | ChunkRequest): Promise<SandboxReply> {
+  /** What the script remembers after the chunks so far, packed; undefined if that is nothing. */
+  async state(): Promise<StateReply | SandboxFailure> {
+    return await this.#ask({ remember: undefined }) as StateReply | SandboxFailure
+  }
+
+  /** Goes on with what was remembered elsewhere. Before the first chunk. */
+  async remember(packed: string): Promise<StateReply | SandboxFailure> {
+    return await this.#ask({ remember: packed }) as StateReply | SandboxFailure
+  }
+
+  #ask(message: ScriptProgram | ChunkRequest | StateRequest): Promise<SandboxReply> {
     return new Promise((resolve, reject) => {
       if (this.#lost !== undefined) return reject(this.#lost)
       this.#waiting.push({ resolve, reject })

@@ -5,7 +5,7 @@
 /// <reference lib="deno.worker" />
 import * as buffer from "node:buffer"
 import { provideBuffer } from "../data/text.ts"
-import type { ChunkRequest, ScriptProgram } from "./program.ts"
+import type { ChunkRequest, ScriptProgram, StateRequest } from "./program.ts"
 import { ScriptRunner } from "./script_runner.ts"
 
 declare const self: DedicatedWorkerGlobalScope
@@ -38,15 +38,19 @@ let runner: ScriptRunner | undefined
 /** Done when everything is answered that has come so far: a chunk may come while the one before is at work. */
 let answered = Promise.resolve()
 
-self.onmessage = ({ data }: MessageEvent<ScriptProgram | ChunkRequest>) => {
+self.onmessage = ({ data }: MessageEvent<ScriptProgram | ChunkRequest | StateRequest>) => {
   answered = answered.then(() => answer(data))
 }
 
-async function answer(data: ScriptProgram | ChunkRequest): Promise<void> {
+async function answer(data: ScriptProgram | ChunkRequest | StateRequest): Promise<void> {
   if ("source" in data) {
     runner = new ScriptRunner(data)
     const failure = await runner.open()
     self.postMessage(failure ?? { ready: runner.takeWork() })
+    return
+  }
+  if ("remember" in data) {
+    self.postMessage(data.remember === undefined ? runner!.state() : await runner!.remember(data.remember))
     return
   }
   const reply = await runner!.run(data)

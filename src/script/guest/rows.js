@@ -339,5 +339,5 @@
   })
 
   /** After the script declared its names: no row can leave another global behind. */
-  return { run, attach, weigh, close: () => preventExtensions(globalThis) }
+  return { run, attach, weigh, state: parts.keepState(state), close: () => preventExtensions(globalThis) }
 })
