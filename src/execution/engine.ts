@@ -12,6 +12,7 @@ import { FlowError, flowError, FlowErrors } from "../errors/flow_error.ts"
 import { describePlan, type PlanDescription } from "../plan/describe.ts"
 import { makePlan, type Plan } from "../plan/plan.ts"
 import type { Plugin } from "../plugin/contract.ts"
+import { declaredPlugins } from "../plugin/declared.ts"
 import type { Registry } from "../plugin/registry.ts"
 import { ambientOf } from "./ambient.ts"
 import { bindPlan } from "./bind.ts"
@@ -30,6 +31,10 @@ export interface LoadOptions {
   readonly plugins?: Iterable<Plugin>
   /** Another door to the disk; for tests. */
   readonly files?: Files
+  /** Only plugins that `flowengine.lock` has. */
+  readonly frozen?: boolean
+  /** Folder where verified plugins are kept; that of the user's caches if absent. */
+  readonly pluginCache?: string
 }
 
 export interface RunPipelineOptions extends LoadOptions {
@@ -77,7 +82,9 @@ export function createEngine(builtIns: Registry): Engine {
       ambient: ambientOf(path, Effect.runSync(Clock.currentTimeMillis)),
       verbatim: (type) => registry.get(type)?.verbatim ?? [],
     })
-    return makePlan(loaded, { registry, files })
+    const { frozen, pluginCache } = options
+    const declared = await declaredPlugins(loaded, registry, { files, frozen, cacheDir: pluginCache })
+    return makePlan(loaded, { registry: declared.registry, files })
   }
 
   const planOf = (input: PipelineInput | Plan, options: LoadOptions) =>
