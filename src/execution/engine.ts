@@ -84,7 +84,7 @@ export function createEngine(builtIns: Registry): Engine {
     })
     const { frozen, pluginCache } = options
     const declared = await declaredPlugins(loaded, registry, { files, frozen, cacheDir: pluginCache })
-    return makePlan(loaded, { registry: declared.registry, files })
+    return makePlan(loaded, { ...declared, files })
   }
 
   const planOf = (input: PipelineInput | Plan, options: LoadOptions) =>

@@ -9,7 +9,7 @@ import type { LoadedConfig } from "../config/load.ts"
 import type { PipelineConfig } from "../config/pipeline.ts"
 import type { RowSchema } from "../data/schema.ts"
 import { FlowError, flowError, FlowErrors } from "../errors/flow_error.ts"
-import type { Plugin, RowNeed, StepContext, TransformDeclaration } from "../plugin/contract.ts"
+import type { Plugin, RowNeed, ScriptLibrary, StepContext, TransformDeclaration } from "../plugin/contract.ts"
 import type { Registry } from "../plugin/registry.ts"
 import type { ErrorPolicy } from "../resilience/error_policy.ts"
 import { connectSteps } from "./connect.ts"
@@ -43,6 +43,7 @@ export interface Plan {
   /** As configured; absolute. */
   readonly deadLetterPath: string | undefined
   readonly globals: Readonly<Record<string, unknown>>
+  readonly libraries: ReadonlyMap<string, ScriptLibrary>
   /** Columns that steps put out, as far as they are known without data. */
   readonly declared: ReadonlyMap<string, RowSchema>
   readonly warnings: ReadonlyArray<FlowError>
@@ -51,12 +52,13 @@ export interface Plan {
 /** What making a plan needs of the world. */
 export interface PlanOptions {
   readonly registry: Registry
+  readonly libraries?: ReadonlyMap<string, ScriptLibrary>
   readonly files: Files
 }
 
 /** The context a plugin sees of one step of a plan. */
 export function contextOf(
-  plan: Pick<Plan, "document" | "folder" | "globals" | "steps" | "edges">,
+  plan: Pick<Plan, "document" | "folder" | "globals" | "libraries" | "steps" | "edges">,
   step: Pick<PlannedStep, "id" | "path">,
   files: Files,
   warn: (warning: FlowError) => void,
@@ -69,6 +71,7 @@ export function contextOf(
     folder: plan.folder,
     files,
     globals: plan.globals,
+    libraries: plan.libraries,
     queues,
     needs: rowNeed(plan, step.id),
     warn,
@@ -97,7 +100,8 @@ export async function makePlan(loaded: LoadedConfig, options: PlanOptions): Prom
   const policy = policyOf(pipeline.settings)
   const globals = pipeline.globals ?? {}
   const steps = decodeSteps({ pipeline, document, registry: options.registry, policy, errors })
-  const partial = { document, folder, globals, steps, edges: [] as ReadonlyArray<Edge> }
+  const libraries = options.libraries ?? new Map()
+  const partial = { document, folder, globals, libraries, steps, edges: [] as ReadonlyArray<Edge> }
   const context = (step: PlannedStep) => contextOf(partial, step, options.files, (warning) => warnings.push(warning))
   for (const step of steps) errors.push(...step.plugin.check?.(step.options, context(step)) ?? [])
 
@@ -117,6 +121,7 @@ export async function makePlan(loaded: LoadedConfig, options: PlanOptions): Prom
     policy,
     deadLetterPath: letters === undefined ? undefined : context(order[0]).resolve(letters),
     globals,
+    libraries,
     declared,
     warnings: unique(warnings),
   }

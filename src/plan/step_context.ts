@@ -6,7 +6,7 @@ import { isAbsolute, join } from "../data/path.ts"
 import type { Document } from "../config/document.ts"
 import type { Files } from "../data/files.ts"
 import type { FlowError } from "../errors/flow_error.ts"
-import type { RowNeed, StepContext } from "../plugin/contract.ts"
+import type { RowNeed, ScriptLibrary, StepContext } from "../plugin/contract.ts"
 
 export interface StepSurroundings {
   readonly step: string
@@ -17,17 +17,19 @@ export interface StepSurroundings {
   readonly folder: string
   readonly files: Files
   readonly globals: Readonly<Record<string, unknown>>
+  readonly libraries: ReadonlyMap<string, ScriptLibrary>
   readonly queues: ReadonlyArray<string>
   readonly needs: RowNeed
   readonly warn: (warning: FlowError) => void
 }
 
 export function stepContext(around: StepSurroundings): StepContext {
-  const { step, configPath, document, folder, files, globals, queues, needs, warn } = around
+  const { step, configPath, document, folder, files, globals, libraries, queues, needs, warn } = around
   return {
     step,
     files,
     globals,
+    libraries,
     queues,
     needs,
     resolve: (path) => path === "-" || isAbsolute(path) ? path : join(folder, path),

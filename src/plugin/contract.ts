@@ -9,6 +9,12 @@ import type { Files } from "../data/files.ts"
 import type { RowSchema } from "../data/schema.ts"
 import type { FlowError, TextPlace } from "../errors/flow_error.ts"
 
+/** A script library of `plugins:`, as sources by path. */
+export interface ScriptLibrary {
+  readonly entry: string
+  readonly modules: Readonly<Record<string, string>>
+}
+
 /** What a step may know of the run it is part of. */
 export interface StepContext {
   /** Id of the step in the pipeline. */
@@ -16,6 +22,8 @@ export interface StepContext {
   readonly files: Files
   /** `globals` of the pipeline: plain data. */
   readonly globals: Readonly<Record<string, unknown>>
+  /** Script libraries by the names they have in the pipeline. */
+  readonly libraries?: ReadonlyMap<string, ScriptLibrary>
   /** Queues that connections or `routing:` entries take from this step. */
   readonly queues: ReadonlyArray<string>
   /** What the next steps need of this step's rows. */
@@ -52,6 +60,16 @@ export interface RowReject {
   readonly error: FlowError
 }
 
+/** A plugin that came from elsewhere. */
+export interface ThirdParty<Options> {
+  readonly name: string
+  readonly version: string
+  /** Folder or address. */
+  readonly from: string
+  /** In words, as `net api.example.com`. */
+  permissions(options: Options): string
+}
+
 interface PluginHead<Options> {
   /** What `type:` says, as `delimited-source`. */
   readonly type: string
@@ -65,6 +83,8 @@ interface PluginHead<Options> {
   reads?(options: Options): ReadonlyArray<string>
   /** Files the step will write, for the plan and for the check that no two steps write the same one. */
   writes?(options: Options): ReadonlyArray<string>
+  /** Of a third-party plugin: who it is, and what its thread may do, for the plan. */
+  readonly thirdParty?: ThirdParty<Options>
   /** Contradictions between options that the schema cannot express. Throws, or returns what is wrong. */
   check?(options: Options, context: StepContext): ReadonlyArray<FlowError>
 }

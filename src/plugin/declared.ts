@@ -7,7 +7,9 @@ import type { Files } from "../data/files.ts"
 import { dirname } from "../data/path.ts"
 import { FlowError, flowError, FlowErrors, toFlowErrors } from "../errors/flow_error.ts"
 import { cacheFolder } from "./cache_folder.ts"
-import { type LoadedPlugin, loadPlugin, type PluginReference } from "./load.ts"
+import type { ScriptLibrary } from "./contract.ts"
+import { loadPlugin, type PluginReference } from "./load.ts"
+import { readLock } from "./lock.ts"
 import type { Registry } from "./registry.ts"
 
 export interface DeclaredOptions {
@@ -19,7 +21,7 @@ export interface DeclaredOptions {
 
 export interface DeclaredPlugins {
   readonly registry: Registry
-  readonly loaded: ReadonlyMap<string, LoadedPlugin>
+  readonly libraries: ReadonlyMap<string, ScriptLibrary>
 }
 
 /** The registry with the plugins of the file. Throws FlowErrors. */
@@ -29,14 +31,15 @@ export async function declaredPlugins(
   options: DeclaredOptions,
 ): Promise<DeclaredPlugins> {
   const declared = Object.entries(config.plugins ?? {})
-  if (declared.length === 0) return { registry, loaded: new Map() }
+  if (declared.length === 0) return { registry, libraries: new Map() }
   const folder = dirname(path)
   const cacheDir = options.cacheDir ?? cacheFolder(folder)
+  const lock = await readLock(folder, options.files)
   const errors: Array<FlowError> = []
   const results = await Promise.all(declared.map(async ([name, { url, integrity }]) => {
     const reference: PluginReference = { name, url, ...(integrity === undefined ? {} : { integrity }) }
     try {
-      return [[name, await loadPlugin(reference, { ...options, cacheDir, folder })] as const]
+      return [[name, await loadPlugin(reference, { ...options, cacheDir, folder, lock })] as const]
     } catch (error) {
       errors.push(...toFlowErrors(error).map((each) => placed(each, name)))
       return []
@@ -54,7 +57,10 @@ export async function declaredPlugins(
     taken.set(plugin.type, `\`${name}\``)
   }
   if (errors.length > 0) throw new FlowErrors({ errors })
-  return { registry: registry.with([...loaded.values()].flatMap(({ plugin }) => plugin ?? [])), loaded }
+  return {
+    registry: registry.with([...loaded.values()].flatMap(({ plugin }) => plugin ?? [])),
+    libraries: new Map([...loaded].flatMap(([name, { library }]) => library === undefined ? [] : [[name, library]])),
+  }
 
   /** Errors that have no place of their own get that of the declaration. */
   function placed(error: FlowError, name: string): FlowError {

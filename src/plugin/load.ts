@@ -5,7 +5,7 @@
 import type { Files } from "../data/files.ts"
 import { FlowError, flowError, FlowErrors } from "../errors/flow_error.ts"
 import { PluginCache } from "./cache.ts"
-import type { Plugin } from "./contract.ts"
+import type { Plugin, ScriptLibrary } from "./contract.ts"
 import { stepPlugin } from "./host_v1/adapter.ts"
 import { exportProblems } from "./host_v1/exports.ts"
 import { integrityOf } from "./integrity.ts"
@@ -47,8 +47,8 @@ export interface LoadedPlugin {
   readonly integrity: string
   /** Undefined for libraries. */
   readonly plugin: Plugin | undefined
-  /** Modules of a script library by path; `entry` is one of them. */
-  readonly library?: { readonly entry: string; readonly modules: ReadonlyMap<string, string> }
+  /** Undefined for step types. */
+  readonly library?: ScriptLibrary
   /** Folder with the verified files. */
   readonly folder: string
 }
@@ -58,7 +58,7 @@ const loading = new Map<string, Promise<LoadedPlugin>>()
 
 /** Throws FlowErrors with all problems of the plugin. */
 export function loadPlugin(reference: PluginReference, options: LoadPluginOptions): Promise<LoadedPlugin> {
-  const location = locate(reference.url, options.folder ?? Deno.cwd(), options)
+  const location = locate(reference.url, folderOf(options), options)
   const expected = expectation(reference, location, options)
   if (expected instanceof FlowError) return Promise.reject(new FlowErrors({ errors: [expected] }))
   const key = JSON.stringify([location.key, options.cacheDir, expected])
@@ -68,6 +68,8 @@ export function loadPlugin(reference: PluginReference, options: LoadPluginOption
   loading.set(key, load)
   return load
 }
+
+const folderOf = ({ folder }: LoadPluginOptions): string => folder ?? Deno.cwd()
 
 interface Expectation {
   readonly integrity: string | undefined
@@ -79,9 +81,10 @@ interface Expectation {
 /** What the pipeline and the lock say the plugin must be, or why it may not be loaded at all. */
 function expectation(
   { name, url, integrity }: PluginReference,
-  { where, isRemote }: Location,
-  { lock, frozen, trusts }: LoadPluginOptions,
+  { where, isRemote, key }: Location,
+  options: LoadPluginOptions,
 ): Expectation | FlowError {
+  const { lock, frozen, trusts } = options
   const locked = lock?.get(name)
   if (locked === undefined) {
     if (frozen) return flowError("FE2015", `flowengine.lock has no plugin \`${name}\``)
@@ -90,7 +93,7 @@ function expectation(
     }
     return { integrity, by: "`integrity`", files: undefined }
   }
-  if (locked.url !== url) {
+  if (locate(locked.url, folderOf(options), options).key !== key) {
     const code = frozen ? "FE2015" : "FE2016"
     return flowError(code, `flowengine.lock has \`${name}\` from ${locked.url}, and the pipeline has it from ${url}`)
   }
@@ -105,12 +108,12 @@ async function loadFrom(location: Location, expected: Expectation, options: Load
   const cache = new PluginCache(options.cacheDir, options.files)
   const { manifest, integrity, bytes } = await manifestOf(location, expected, cache)
   const tree = await filesOf(location, manifest, integrity, cache)
-  refuse(await moduleProblems(tree, location.where))
+  refuse(await moduleProblems(tree, location.where, manifest))
   await cache.write(integrity, "plugin.json", bytes)
   const folder = cache.folderOf(integrity)
   if (manifest.kind === "library") {
     const decoder = new TextDecoder()
-    const modules = new Map([...tree].map(([path, bytes]) => [path, decoder.decode(bytes)]))
+    const modules = Object.fromEntries([...tree].map(([path, bytes]) => [path, decoder.decode(bytes)]))
     return { manifest, integrity, folder, plugin: undefined, library: { entry: manifest.entry, modules } }
   }
   const code = { manifest, where: location.where, folder, entry: fileUrl(folder, manifest.entry) }

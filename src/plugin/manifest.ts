@@ -164,6 +164,10 @@ function contradictions(manifest: Manifest, document: Document): Array<FlowError
     }
     return errors
   }
+  const typed = Object.keys(files).find((path) => /\.m?ts$/.test(path))
+  if (typed !== undefined) {
+    errors.push(wrong(`a library is JavaScript, and it has ${typed}`, "compile it to .js", "files", typed))
+  }
   for (const key of ["type", "resumable", "options", "permissions", "errors"] as const) {
     if (manifest[key] === undefined) continue
     if (key === "permissions" && Object.values(permissions ?? {}).every((wishes) => wishes.length === 0)) continue

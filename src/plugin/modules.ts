@@ -2,9 +2,11 @@
  * The modules of a plugin, read by a parser before one of them runs: they import nothing but files that the manifest
  * vouches for. What they do is fenced in by their thread (host_v1/), not here.
  */
-import { type Node, parse } from "acorn"
-import { simple } from "acorn-walk"
+import { type Node, parse, type Program } from "acorn"
+import { ancestor, simple } from "acorn-walk"
 import { type FlowError, flowError, type TextPlace } from "../errors/flow_error.ts"
+
+import type { Manifest } from "./manifest.ts"
 
 /** Files of a plugin by their path in it. */
 export type Tree = ReadonlyMap<string, Uint8Array>
@@ -12,14 +14,31 @@ export type Tree = ReadonlyMap<string, Uint8Array>
 const isModule = (path: string) => /\.(ts|mts|js|mjs)$/.test(path)
 
 /** FE2010, FE2011 and FE2012 for all modules of a plugin; `where` is what messages call its folder. */
-export async function moduleProblems(tree: Tree, where: string): Promise<ReadonlyArray<FlowError>> {
+export async function moduleProblems(
+  tree: Tree,
+  where: string,
+  { kind, entry }: Pick<Manifest, "kind" | "entry">,
+): Promise<ReadonlyArray<FlowError>> {
+  const plugin: Modules = { tree, where, entry, isLibrary: kind === "library" }
   const problems = await Promise.all(
-    [...tree].filter(([path]) => isModule(path)).map(([path, bytes]) => problemsOf(path, bytes, tree, where)),
+    [...tree].filter(([path]) => isModule(path)).map(([path, bytes]) => problemsOf(path, bytes, plugin)),
   )
   return problems.flat()
 }
 
-async function problemsOf(path: string, bytes: Uint8Array, tree: Tree, where: string): Promise<Array<FlowError>> {
+interface Modules {
+  readonly tree: Tree
+  readonly where: string
+  readonly entry: string
+  /** Runs in the scripts' sandbox: plain JavaScript that is there at once, without `await` or `import()`. */
+  readonly isLibrary: boolean
+}
+
+async function problemsOf(
+  path: string,
+  bytes: Uint8Array,
+  { tree, where, entry, isLibrary }: Modules,
+): Promise<Array<FlowError>> {
   const source = new TextDecoder().decode(bytes)
   const file = `${where}/${path}`
   const place = (start: number, length = 1): TextPlace => {
@@ -33,10 +52,19 @@ async function problemsOf(path: string, bytes: Uint8Array, tree: Tree, where: st
     const text = parsed.at === undefined ? undefined : place(parsed.at)
     return [flowError("FE2010", `${file}: ${parsed.message}`, { text })]
   }
-  return importsOf(parsed.program).flatMap(({ specifier, start, end }) => {
+  if (isLibrary && path === entry && !exportsAnything(parsed.program)) {
+    return [flowError("FE2014", `${file} exports nothing, so the library has nothing to offer`)]
+  }
+  if (isLibrary && awaitsAtTop(parsed.program)) {
+    return [flowError("FE2010", `${file} has an \`await\` outside of functions, and libraries must be there at once`)]
+  }
+  return importsOf(parsed.program).flatMap(({ specifier, start, end, isDynamic }) => {
     // Without its types the module may have moved; then only the file can be named.
     const text = parsed.isInPlace ? place(start, Math.max(1, Math.min(end - start, 80))) : undefined
     const wrong = specifier === undefined ? undefined : resolved(path, specifier)
+    if (isLibrary && isDynamic) {
+      return [flowError("FE2011", `${file} uses \`import()\`, which libraries cannot`, { text })]
+    }
     if (specifier === undefined) {
       return [flowError("FE2011", `${file} imports a module whose name is computed`, { text })]
     }
@@ -57,7 +85,10 @@ async function parsedModule(path: string, source: string): Promise<Parsed> {
   const plain = isTyped ? await withoutTypes(source) : { code: source, isInPlace: true }
   if ("message" in plain) return plain
   try {
-    const program = parse(plain.code, { ecmaVersion: "latest", sourceType: "module" })
+    const program = parse(plain.code, {
+      ecmaVersion: "latest",
+      sourceType: "module",
+    })
     return { program, isInPlace: plain.isInPlace }
   } catch (error) {
     const { message, pos } = error as SyntaxError & { pos: number }
@@ -84,23 +115,39 @@ interface Import {
   readonly specifier: string | undefined
   readonly start: number
   readonly end: number
+  readonly isDynamic: boolean
 }
 
 function importsOf(program: Node): ReadonlyArray<Import> {
   const found: Array<Import> = []
-  const add = (source: Node & { value?: unknown } | null | undefined) => {
+  const add = (source: Node & { value?: unknown } | null | undefined, isDynamic = false) => {
     if (!source) return
     const { value, start, end } = source
-    found.push({ specifier: typeof value === "string" ? value : undefined, start, end })
+    found.push({ specifier: typeof value === "string" ? value : undefined, start, end, isDynamic })
   }
   simple(program, {
     ImportDeclaration: ({ source }) => add(source),
     ExportNamedDeclaration: ({ source }) => add(source),
     ExportAllDeclaration: ({ source }) => add(source),
-    ImportExpression: ({ source }) => add(source),
+    ImportExpression: ({ source }) => add(source, true),
   })
   return found
 }
+
+function awaitsAtTop(program: Node): boolean {
+  let found = false
+  const look = (_node: Node, ancestors: ReadonlyArray<Node>) => {
+    found ||= !ancestors.some(({ type }) => /Function/.test(type))
+  }
+  ancestor(program, {
+    AwaitExpression: (node, _state, ancestors) => look(node, ancestors),
+    ForOfStatement: (node, _state, ancestors) => node.await && look(node, ancestors),
+  })
+  return found
+}
+
+const exportsAnything = (program: Node): boolean =>
+  (program as Program).body.some(({ type }) => type.startsWith("Export"))
 
 /** The path of an imported file in the plugin; undefined if it lies outside or is no file. */
 function resolved(from: string, specifier: string): string | undefined {

@@ -21,8 +21,9 @@ import type {
   TransformRun,
 } from "../contract.ts"
 import { optionsDecoder } from "../options_schema.ts"
+import { permissionText } from "../permission_text.ts"
 import { rowError } from "./failures.ts"
-import { permissionsFor } from "./permissions.ts"
+import { permissionsFor, wishesOf } from "./permissions.ts"
 import type { NextBatch, Opened, Processed, RowsIn, RowsOut } from "./protocol.ts"
 import { type PluginCode, PluginSession } from "./session.ts"
 
@@ -30,8 +31,14 @@ type Options = Readonly<Record<string, unknown>>
 
 /** The step type that a plugin offers. Not for libraries. */
 export function stepPlugin(code: PluginCode): Plugin {
-  const { kind, type, title, options } = code.manifest
-  const head = { type: type!, title, options: optionsDecoder(options ?? { type: "object" }) }
+  const { kind, type, title, options, name, version } = code.manifest
+  const thirdParty = {
+    name,
+    version,
+    from: code.where,
+    permissions: (options: unknown) => permissionText(wishesOf(code.manifest, options)),
+  }
+  const head = { type: type!, title, options: optionsDecoder(options ?? { type: "object" }), thirdParty }
   switch (kind) {
     case "source": {
       const plugin: SourcePlugin<Options> = {

@@ -3,7 +3,7 @@
  * denied.
  */
 import { isAbsolute, join } from "../../data/path.ts"
-import type { Manifest } from "../manifest.ts"
+import type { Manifest, PluginPermissions } from "../manifest.ts"
 
 export interface PermissionNeeds {
   readonly manifest: Manifest
@@ -30,6 +30,16 @@ export function permissionsFor({ manifest, code, folder, options }: PermissionNe
     sys: false,
     ffi: false,
   }
+}
+
+/** The wishes with the step's options in them. */
+export function wishesOf({ permissions = {} }: Manifest, options: unknown): PluginPermissions {
+  return Object.fromEntries(
+    Object.entries(permissions).map(([kind, wishes]) => {
+      const values = wishes.flatMap((wish) => valuesOf(wish, options))
+      return [kind, kind === "net" ? values.map(hostOf) : values]
+    }),
+  )
 }
 
 function granted(

@@ -3,6 +3,7 @@
  * values and coded errors. Knows no rows.
  */
 import { type DataPlace, type FlowError, flowError } from "../../errors/flow_error.ts"
+import { fenceProblem } from "./fence.ts"
 import { pluginError } from "./failures.ts"
 import type { Answer, Call, Exports, LogEntry, Request } from "./protocol.ts"
 import type { Manifest } from "../manifest.ts"
@@ -43,6 +44,8 @@ export class PluginSession {
   exports: Exports = { names: [] }
 
   private constructor(readonly code: PluginCode, permissions: Deno.PermissionOptionsObject) {
+    const problem = fenceProblem()
+    if (problem !== undefined) throw problem
     try {
       this.#worker = new Worker(WORKER, { type: "module", name: code.manifest.name, deno: { permissions } })
     } catch (error) {
