@@ -58,17 +58,14 @@ export const Manifest = Schema.Struct({
   title: Schema.String.check(Schema.isMinLength(1)).annotate(described("One line for lists.")),
   license: Schema.optionalKey(Schema.String.annotate(described("An SPDX licence identifier."))),
   entry: FilePath.annotate(described("The module with the default export; one of `files`.")),
-  files: Schema.Record(FilePath, Integrity).annotate(described("Every file it needs, with its sha256.")),
+  files: Schema.Record(Schema.String, Integrity).annotate(described("Every file it needs, with its sha256.")),
   resumable: Schema.optionalKey(
     Schema.Boolean.annotate(described("A source that tells a `position` with every batch and can start after one.")),
   ),
   options: Schema.optionalKey(OptionsSchema.annotate(described("The options of the step, as JSON Schema."))),
   permissions: Schema.optionalKey(Permissions),
   errors: Schema.optionalKey(
-    Schema.Record(
-      Schema.String.check(Schema.isPattern(/^[A-Z][A-Z0-9_]*$/, { expected: "a code like BAD_STATUS" })),
-      PluginError,
-    ).annotate(described("The errors it tells with `host.fail`.")),
+    Schema.Record(Schema.String, PluginError).annotate(described("The errors it tells with `host.fail`.")),
   ),
 }).annotate(described("The manifest of a FlowEngine plugin."))
 
@@ -92,10 +89,10 @@ export function readManifest(
   const parsed = parse(text, where)
   if ("errors" in parsed) return parsed
   const { document, value } = parsed
-  const versions = versionProblems(value, document)
+  const own = [...versionProblems(value, document), ...keyProblems(value, document)]
   const decoded = decode(Manifest, value, document, [])
   const others = "errors" in decoded ? decoded.errors.map(asManifestError) : contradictions(decoded.value, document)
-  const errors = [...versions, ...others.filter(({ text }) => !versions.some((each) => each.text?.path === text?.path))]
+  const errors = [...own, ...others.filter(({ text }) => !own.some((each) => each.text?.path === text?.path))]
   return errors.length > 0 || "errors" in decoded ? { errors } : { manifest: decoded.value }
 }
 
@@ -137,6 +134,22 @@ function versionProblems(value: unknown, document: Document): Array<FlowError> {
     if (typeof version !== "number" || version === known) return []
     const message = `\`${key}\` is ${version}, and this FlowEngine knows ${known}`
     return [flowError("FE2006", message, { text: document.at([key], "value") })]
+  })
+}
+
+/** Keys that the author chooses, and what they must be like. */
+const CHOSEN = [
+  { key: "files", isRight: isInside, problem: "is no path inside the plugin's folder, as lib/pages.ts" },
+  { key: "errors", isRight: (code: string) => /^[A-Z][A-Z0-9_]*$/.test(code), problem: "is no code like BAD_STATUS" },
+]
+
+function keyProblems(value: unknown, document: Document): Array<FlowError> {
+  return CHOSEN.flatMap(({ key, isRight, problem }) => {
+    const record = (value as Record<string, unknown> | null)?.[key]
+    const names = typeof record === "object" && record !== null ? Object.keys(record) : []
+    return names.filter((name) => !isRight(name)).map((name) =>
+      flowError("FE2005", `\`${name}\` ${problem}`, { text: document.at([key, name], "key") })
+    )
   })
 }
 
