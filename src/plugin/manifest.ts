@@ -12,18 +12,24 @@ const described = (description: string) => ({ description })
 
 const Name = (description: string) =>
   Schema.String.check(
-    Schema.isPattern(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, { expected: "a name of a-z, 0-9 and - as `http-json`" }),
+    Schema.isPattern(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/u, { expected: "a name of a-z, 0-9 and - as `http-json`" }),
   ).annotate(described(description))
 
-const isInside = (path: string) =>
-  path !== "plugin.json" && path.split("/").every((part) => /^[\w@+-][\w.@+ -]*$/.test(part))
+/** Keys that the author chooses, and what they must be like. */
+export const CHOSEN_KEYS = {
+  files: {
+    pattern: /^(?!plugin\.json$)[\w@+-][\w.@+ -]*(\/[\w@+-][\w.@+ -]*)*$/u,
+    kind: "path inside the plugin's folder, as lib/pages.ts",
+  },
+  errors: { pattern: /^[A-Z][A-Z0-9_]*$/u, kind: "code like BAD_STATUS" },
+} as const
 
 const FilePath = Schema.String.check(
-  Schema.makeFilter(isInside, { expected: "a path inside the plugin's folder, as lib/pages.ts" }),
+  Schema.isPattern(CHOSEN_KEYS.files.pattern, { expected: `a ${CHOSEN_KEYS.files.kind}` }),
 )
 
 const Integrity = Schema.String.check(
-  Schema.isPattern(/^sha256-[A-Za-z0-9+/]{43}=$/, { expected: "sha256- and 44 characters of Base64" }),
+  Schema.isPattern(/^sha256-[A-Za-z0-9+/]{43}=$/u, { expected: "sha256- and 44 characters of Base64" }),
 ).annotate(described("The sha256 of the file's bytes: `sha256-BASE64`."))
 
 const Wishes = (description: string) =>
@@ -50,7 +56,7 @@ export const Manifest = Schema.Struct({
   manifestVersion: Schema.Literal(1).annotate(described("Version of this format.")),
   name: Name("Name of the plugin."),
   version: Schema.String.check(
-    Schema.isPattern(/^\d+\.\d+\.\d+(-[\w.-]+)?(\+[\w.-]+)?$/, { expected: "a version like 1.2.0" }),
+    Schema.isPattern(/^\d+\.\d+\.\d+(-[\w.-]+)?(\+[\w.-]+)?$/u, { expected: "a version like 1.2.0" }),
   ).annotate(described("Version of the plugin.")),
   apiVersion: Schema.Literal(1).annotate(described("Version of the plugin API it is written for.")),
   kind: Schema.Literals(["source", "transform", "sink", "library"]).annotate(described("What it offers.")),
@@ -137,18 +143,12 @@ function versionProblems(value: unknown, document: Document): Array<FlowError> {
   })
 }
 
-/** Keys that the author chooses, and what they must be like. */
-const CHOSEN = [
-  { key: "files", isRight: isInside, problem: "is no path inside the plugin's folder, as lib/pages.ts" },
-  { key: "errors", isRight: (code: string) => /^[A-Z][A-Z0-9_]*$/.test(code), problem: "is no code like BAD_STATUS" },
-]
-
 function keyProblems(value: unknown, document: Document): Array<FlowError> {
-  return CHOSEN.flatMap(({ key, isRight, problem }) => {
+  return Object.entries(CHOSEN_KEYS).flatMap(([key, { pattern, kind }]) => {
     const record = (value as Record<string, unknown> | null)?.[key]
     const names = typeof record === "object" && record !== null ? Object.keys(record) : []
-    return names.filter((name) => !isRight(name)).map((name) =>
-      flowError("FE2005", `\`${name}\` ${problem}`, { text: document.at([key, name], "key") })
+    return names.filter((name) => !pattern.test(name)).map((name) =>
+      flowError("FE2005", `\`${name}\` is no ${kind}`, { text: document.at([key, name], "key") })
     )
   })
 }
