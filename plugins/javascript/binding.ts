@@ -81,6 +81,7 @@ export async function bind(
     declared: declaredColumns(options),
     queues: context.queues,
     globals: context.globals,
+    libraries: (options.libraries ?? []).map((name) => ({ name, ...context.libraries!.get(name)! })),
     stateful: options.stateful,
     timeoutMs: options.timeoutMs,
     memoryMB: options.memoryMB,

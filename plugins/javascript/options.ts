@@ -19,6 +19,11 @@ export const JavaScriptOptions = Schema.Struct({
       description: "The columns put out. Without it: those of the input, and every field the script sets, as text.",
     }),
   ),
+  libraries: Schema.optionalKey(
+    Schema.Array(Schema.String).annotate({
+      description: "Script libraries of `plugins:` that the script uses, each as a global name.",
+    }),
+  ),
   concurrency: Schema.optionalKey(
     bounded("Sandboxes that work in parallel; as many as there are cores if absent. Order is kept.", 1, 64),
   ),

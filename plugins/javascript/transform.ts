@@ -2,8 +2,8 @@
  * javascript-transform: a script over every row. Its options; the work is in binding.ts, with the parser and the sandbox,
  * which no other pipeline should pay for.
  */
-import { definePlugin, flowError, type StepContext } from "../../src/plugin/mod.ts"
-import { globalProblems } from "../../src/script/globals.ts"
+import { definePlugin, didYouMean, type FlowError, flowError, type StepContext } from "../../src/plugin/mod.ts"
+import { globalProblems, libraryNameProblem } from "../../src/script/globals.ts"
 import { type JavaScriptConfig, JavaScriptOptions } from "./options.ts"
 
 export const javascriptTransform = definePlugin<JavaScriptConfig>({
@@ -22,6 +22,7 @@ function contradictions(options: JavaScriptConfig, context: StepContext) {
   const errors = globalProblems(context.globals).map(({ name, error }) =>
     flowError(error.code, error.message, { text: context.globalAt(name) })
   )
+  errors.push(...libraryProblems(options, context))
   const { script, scriptFile, stateful, concurrency } = options
   if (script === undefined && scriptFile === undefined) {
     const help = "add `script: |` with `function process(context) { … }`, or `scriptFile:`"
@@ -35,4 +36,19 @@ function contradictions(options: JavaScriptConfig, context: StepContext) {
     errors.push(flowError("FE1205", message, { text: context.at("concurrency") }))
   }
   return errors
+}
+
+function libraryProblems({ libraries = [] }: JavaScriptConfig, context: StepContext): ReadonlyArray<FlowError> {
+  const known = [...context.libraries?.keys() ?? []]
+  return libraries.flatMap((name, i) => {
+    const text = context.at("libraries", i)
+    if (known.includes(name)) {
+      const problem = libraryNameProblem(name, context.globals)
+      return problem === undefined ? [] : [flowError(problem.code, problem.message, { text, help: problem.help })]
+    }
+    const meant = didYouMean(name, known)
+    const there = known.length === 0 ? "`plugins:` has no libraries" : `the libraries are: ${known.join(", ")}`
+    const help = meant === undefined ? there : `did you mean \`${meant}\`?`
+    return [flowError("FE2020", `there is no library \`${name}\``, { text, help })]
+  })
 }

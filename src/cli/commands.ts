@@ -34,6 +34,11 @@ const VAR: OptionEntry = {
   description: "set a variable; wins over `variables:` in the file",
 }
 
+const FROZEN: OptionEntry = {
+  name: "frozen",
+  description: "refuse plugins that flowengine.lock does not have",
+}
+
 export const COMMON: ReadonlyArray<OptionEntry> = [
   { name: "json", description: "print one JSON document instead of text" },
   {
@@ -54,6 +59,7 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
     description: "run a pipeline and print the report",
     options: [
       VAR,
+      FROZEN,
       { name: "quiet", alias: "q", description: "no report and no progress; errors only" },
       { name: "no-progress", description: "no progress bar" },
       { name: "resume", description: "go on from the last checkpoint of an earlier run" },
@@ -67,7 +73,7 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
     usage: "FILE…",
     arity: [1, Infinity],
     description: "find every mistake of a pipeline file, without opening data",
-    options: [VAR],
+    options: [VAR, FROZEN],
     examples: ["flowengine validate orders.yaml customers.yaml"],
     load: async () => (await import("./validate.ts")).validate,
   },
@@ -78,6 +84,7 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
     description: "show steps, connections and columns; writes nothing",
     options: [
       VAR,
+      FROZEN,
       {
         name: "format",
         value: "FORMAT",
@@ -105,5 +112,21 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
     options: [],
     examples: ["flowengine explain FE3102", "flowengine explain"],
     load: async () => (await import("./explain.ts")).explain,
+  },
+  {
+    name: "plugin",
+    usage: "ACTION URL",
+    arity: [1, Infinity],
+    description: "add a third-party plugin to flowengine.lock, or check one",
+    options: [
+      { name: "pipeline", value: "FILE", description: "the lock is beside this file; in the current folder if absent" },
+      {
+        name: "name",
+        value: "NAME",
+        description: "what the lock calls the plugin; the name of its manifest if absent",
+      },
+    ],
+    examples: ["flowengine plugin add https://example.com/geo/plugin.json", "flowengine plugin check ./my-plugin"],
+    load: async () => (await import("./plugin.ts")).plugin,
   },
 ]

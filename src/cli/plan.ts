@@ -6,7 +6,10 @@ import { print, printJson } from "./terminal.ts"
 
 export async function plan(invocation: Invocation): Promise<number> {
   const { files: [file], options } = invocation
-  const description = await planPipeline(file, { variables: variablesOf(invocation) })
+  const description = await planPipeline(file, {
+    variables: variablesOf(invocation),
+    frozen: options.frozen === true,
+  })
   if (options.json || options.format === "json") printJson(description)
   else print(options.format === "mermaid" ? planMermaid(description) : planText(description))
   return EXIT.ok

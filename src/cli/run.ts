@@ -17,6 +17,7 @@ export async function run(invocation: Invocation): Promise<number> {
   try {
     const report = await runPipeline(file, {
       variables,
+      frozen: options.frozen === true,
       signal: stop.signal,
       resume: options.resume === true,
       ...(bar === undefined ? {} : { onProgress: (report) => bar.show(report) }),

@@ -1,5 +1,5 @@
 /** `flowengine validate`: every mistake of pipeline files, without opening data. */
-import { errorToJson, loadPipeline, renderErrors, toFlowErrors } from "../../mod.ts"
+import { errorToJson, type LoadOptions, loadPipeline, renderErrors, toFlowErrors } from "../../mod.ts"
 import { type Invocation, variablesOf } from "./arguments.ts"
 import { exitCode } from "./exit_code.ts"
 import { hasColour, print, printJson, say } from "./terminal.ts"
@@ -10,7 +10,7 @@ export async function validate(invocation: Invocation): Promise<number> {
   const colour = hasColour(invocation, Deno.stderr)
   const results = []
   for (const file of files) {
-    const result = await check(file, variables)
+    const result = await check(file, { variables, frozen: options.frozen === true })
     results.push({ file, ...result })
     if (options.json) continue
     if (result.warnings.length > 0) say(renderErrors(result.warnings, { colour, level: "warning" }))
@@ -30,9 +30,9 @@ export async function validate(invocation: Invocation): Promise<number> {
   return exitCode(results.flatMap((result) => result.errors.map((error) => error.class)))
 }
 
-async function check(file: string, variables: Readonly<Record<string, string>>) {
+async function check(file: string, options: LoadOptions) {
   try {
-    const plan = await loadPipeline(file, { variables })
+    const plan = await loadPipeline(file, options)
     return { steps: plan.steps.length, errors: [], warnings: plan.warnings }
   } catch (error) {
     return { steps: 0, errors: toFlowErrors(error), warnings: [] }

@@ -54,6 +54,9 @@ function collect(walk: Walk, issue: SchemaIssue.Issue, path: KeyPath, ast: Schem
       return void walk.errors.push(wrong(walk, path, expectation(issue.ast), "ast" in issue ? issue.ast : ast))
     case "Filter":
       return filtered(walk, issue, path, ast)
+    case "InvalidValue":
+      if (typeof issue.annotations?.message === "string") return said(walk, issue.annotations.message, path)
+      return void walk.errors.push(wrong(walk, path, expectation(ast), ast))
     default:
       return void walk.errors.push(wrong(walk, path, expectation("ast" in issue ? issue.ast : ast), ast))
   }
@@ -65,14 +68,14 @@ function filtered(walk: Walk, issue: SchemaIssue.Filter, path: KeyPath, ast: Sch
   if (inner._tag === "Pointer" || inner._tag === "Composite") return collect(walk, inner, path, ast)
   const own = inner._tag === "InvalidValue" ? inner.annotations?.message : undefined
   const message = own ?? filter.annotations?.message
-  if (typeof message === "string") {
-    return void walk.errors.push(
-      flowError("FE1202", `${nameOf([...walk.root, ...path])}: ${message}`, {
-        text: walk.document.at([...walk.root, ...path], "value"),
-      }),
-    )
-  }
+  if (typeof message === "string") return said(walk, message, path)
   walk.errors.push(wrong(walk, path, inPlainWords(String(filter.annotations?.expected ?? "another value")), ast))
+}
+
+/** A check that has words of its own. */
+function said(walk: Walk, message: string, path: KeyPath): void {
+  const at = [...walk.root, ...path]
+  walk.errors.push(flowError("FE1202", `${nameOf(at)}: ${message}`, { text: walk.document.at(at, "value") }))
 }
 
 /** The built-in checks speak of values and strings; people who write pipelines speak of texts and lists. */
@@ -187,13 +190,19 @@ const astAt = (ast: SchemaAST.AST | undefined, path: KeyPath) => descend(ast, pa
 function descend(ast: SchemaAST.AST | undefined, path: KeyPath): SchemaAST.AST | undefined {
   let at = ast
   for (const key of path) {
+    at = unwrapped(at)
     const candidates: ReadonlyArray<SchemaAST.AST> = at?._tag === "Union" ? at.types : at === undefined ? [] : [at]
     at = candidates.map((candidate) => child(candidate, key)).find((found) => found !== undefined)
   }
-  return at
+  return unwrapped(at)
 }
 
-function child(ast: SchemaAST.AST, key: string | number): SchemaAST.AST | undefined {
+/** What a schema that speaks of itself stands for. */
+const unwrapped = (ast: SchemaAST.AST | undefined): SchemaAST.AST | undefined =>
+  ast?._tag === "Suspend" ? unwrapped(ast.thunk()) : ast
+
+function child(of: SchemaAST.AST, key: string | number): SchemaAST.AST | undefined {
+  const ast = unwrapped(of)!
   if (ast._tag === "Arrays") return ast.rest[0] ?? ast.elements[Number(key)]
   if (ast._tag !== "Objects") return undefined
   const property = ast.propertySignatures.find((property) => property.name === key)

@@ -67,10 +67,24 @@ const Settings = Schema.Struct({
   checkpoint: Schema.optionalKey(Checkpoint),
 })
 
+const DeclaredPlugin = Schema.Struct({
+  url: Schema.String.check(Schema.isMinLength(1)).annotate(
+    described("Folder or address of the plugin; relative folders start at the pipeline file."),
+  ),
+  integrity: Schema.optionalKey(
+    Schema.String.check(
+      Schema.isPattern(/^sha256-[A-Za-z0-9+/]{43}=$/, { expected: "sha256- and 44 characters of Base64" }),
+    ).annotate(described("The sha256 of its plugin.json; without it, `flowengine.lock` must have it.")),
+  ),
+})
+
 const Scalar = Schema.Union([Schema.String, Schema.Finite, Schema.Boolean, Schema.BigInt])
 
 export const PipelineFile = Schema.Struct({
   variables: Schema.optionalKey(Schema.Record(Schema.String, Scalar).annotate(described("Values for `${name}`."))),
+  plugins: Schema.optionalKey(
+    Schema.Record(Id, DeclaredPlugin).annotate(described("Third-party plugins: step types and script libraries.")),
+  ),
   pipeline: Schema.Struct({
     name: Schema.String.annotate(described("Name of the pipeline in reports.")),
     version: Schema.optionalKey(

@@ -49,7 +49,8 @@ export interface BindOptions {
 export const bindPlan = Effect.fnUntraced(function* (options: BindOptions) {
   const { plan, files, telemetry, checkpoints } = options
   const earlier = checkpoints?.earlier
-  const context = (step: PlannedStep) => contextOf(plan, step, files, (warning) => telemetry.warn(warning))
+  const context = (step: PlannedStep) =>
+    contextOf(plan, step, files, (warning) => telemetry.warn(warning), (line) => telemetry.log(step.id, [line]))
   for (const step of plan.steps) {
     if (step.plugin.kind !== "sink" || step.plugin.preflight === undefined) continue
     // The outputs of a run that is gone on with may be in place already.

@@ -32,6 +32,10 @@ export interface LoadOptions {
   readonly plugins?: Iterable<Plugin>
   /** Another door to the disk; for tests. */
   readonly files?: Files
+  /** Only plugins that `flowengine.lock` has. */
+  readonly frozen?: boolean
+  /** Folder where verified plugins are kept; that of the user's caches if absent. */
+  readonly pluginCache?: string
 }
 
 export interface RunPipelineOptions extends LoadOptions {
@@ -82,7 +86,11 @@ export function createEngine(builtIns: Registry): Engine {
       ambient: begun?.processId === undefined ? ambient : { ...ambient, processId: begun.processId },
       verbatim: (type) => registry.get(type)?.verbatim ?? [],
     })
-    return makePlan(loaded, { registry, files })
+    const { frozen, pluginCache } = options
+    // With parser and validator behind it, which no other pipeline should pay for.
+    const declared = loaded.config.plugins === undefined ? { registry } : await (await import("../plugin/declared.ts"))
+      .declaredPlugins(loaded, registry, { files, frozen, cacheDir: pluginCache })
+    return makePlan(loaded, { ...declared, files })
   }
 
   const loadPipeline = (input: PipelineInput, options: LoadOptions = {}) => load(input, options)

@@ -21,6 +21,8 @@ export interface StepDescription {
   readonly concurrency?: number
   /** What each copy may use at most. */
   readonly budget?: Readonly<Record<string, number>>
+  /** Where a third-party step comes from, and what its thread may do. */
+  readonly plugin?: { readonly name: string; readonly version: string; readonly from: string; readonly may: string }
   readonly reads: ReadonlyArray<string>
   readonly writes: ReadonlyArray<string>
   /** Columns put out (by a sink: taken in), if they are known. */
@@ -58,6 +60,7 @@ function describeStep(plan: Plan, step: PlannedStep, facts: BoundFacts): StepDes
   const budget = facts.budgets.get(step.id)
   const { onError, maxErrors, maxErrorRate } = step.policy
   const resilience = resilienceText(step.resilience)
+  const { thirdParty } = step.plugin
   return {
     id: step.id,
     type: step.type,
@@ -69,6 +72,14 @@ function describeStep(plan: Plan, step: PlannedStep, facts: BoundFacts): StepDes
     ...(resilience === undefined ? {} : { resilience }),
     ...(concurrency === undefined ? {} : { concurrency }),
     ...(budget === undefined ? {} : { budget }),
+    ...(thirdParty === undefined ? {} : {
+      plugin: {
+        name: thirdParty.name,
+        version: thirdParty.version,
+        from: thirdParty.from,
+        may: thirdParty.permissions(step.options),
+      },
+    }),
     reads: step.plugin.reads?.(step.options) ?? [],
     writes: step.plugin.writes?.(step.options) ?? [],
     ...(schema === undefined ? {} : {
@@ -85,6 +96,9 @@ export function planText(plan: PlanDescription): string {
     const fact = (name: string, value: string | undefined) => {
       if (value) lines.push(`  ${name.padEnd(9)} ${value}`)
     }
+    const { plugin } = step
+    fact("plugin", plugin && `${plugin.name} ${plugin.version} from ${plugin.from}`)
+    fact("may", plugin?.may)
     fact("reads", step.reads.join(", "))
     fact("writes", step.writes.join(", "))
     fact(

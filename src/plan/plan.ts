@@ -9,7 +9,7 @@ import type { LoadedConfig } from "../config/load.ts"
 import type { PipelineConfig } from "../config/pipeline.ts"
 import type { RowSchema } from "../data/schema.ts"
 import { FlowError, flowError, FlowErrors } from "../errors/flow_error.ts"
-import type { Plugin, RowNeed, StepContext, TransformDeclaration } from "../plugin/contract.ts"
+import type { Plugin, RowNeed, ScriptLibrary, StepContext, TransformDeclaration } from "../plugin/contract.ts"
 import type { Registry } from "../plugin/registry.ts"
 import type { ErrorPolicy } from "../resilience/error_policy.ts"
 import type { StepResilience } from "../resilience/step_resilience.ts"
@@ -49,6 +49,7 @@ export interface Plan {
   readonly checkpoint: CheckpointPlan | undefined
   readonly begun: LoadedConfig["begun"]
   readonly globals: Readonly<Record<string, unknown>>
+  readonly libraries: ReadonlyMap<string, ScriptLibrary>
   /** Columns that steps put out, as far as they are known without data. */
   readonly declared: ReadonlyMap<string, RowSchema>
   readonly warnings: ReadonlyArray<FlowError>
@@ -57,15 +58,17 @@ export interface Plan {
 /** What making a plan needs of the world. */
 export interface PlanOptions {
   readonly registry: Registry
+  readonly libraries?: ReadonlyMap<string, ScriptLibrary>
   readonly files: Files
 }
 
 /** The context a plugin sees of one step of a plan. */
 export function contextOf(
-  plan: Pick<Plan, "document" | "folder" | "globals" | "steps" | "edges" | "checkpoint">,
+  plan: Pick<Plan, "document" | "folder" | "globals" | "libraries" | "steps" | "edges" | "checkpoint">,
   step: Pick<PlannedStep, "id" | "path">,
   files: Files,
   warn: (warning: FlowError) => void,
+  log?: StepContext["log"],
 ): StepContext {
   const queues = plan.edges.flatMap((edge) => edge.from === step.id && edge.route !== undefined ? [edge.route] : [])
   return stepContext({
@@ -75,10 +78,12 @@ export function contextOf(
     folder: plan.folder,
     files,
     globals: plan.globals,
+    libraries: plan.libraries,
     queues,
     needs: rowNeed(plan, step.id),
     isCheckpointed: plan.checkpoint !== undefined,
     warn,
+    log,
   })
 }
 
@@ -107,7 +112,8 @@ export async function makePlan(loaded: LoadedConfig, options: PlanOptions): Prom
   const globals = pipeline.globals ?? {}
   const steps = decodeSteps({ pipeline, document, registry: options.registry, policy, errors })
   const checkpoint = planCheckpoints(pipeline, folder, file)
-  const partial = { document, folder, globals, steps, edges: [] as ReadonlyArray<Edge>, checkpoint }
+  const libraries = options.libraries ?? new Map()
+  const partial = { document, folder, globals, libraries, steps, edges: [] as ReadonlyArray<Edge>, checkpoint }
   const context = (step: PlannedStep) => contextOf(partial, step, options.files, (warning) => warnings.push(warning))
   for (const step of steps) errors.push(...step.plugin.check?.(step.options, context(step)) ?? [])
 
@@ -130,6 +136,7 @@ export async function makePlan(loaded: LoadedConfig, options: PlanOptions): Prom
     checkpoint,
     begun: loaded.begun,
     globals,
+    libraries,
     declared,
     warnings: unique(warnings),
   }

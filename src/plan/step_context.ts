@@ -6,7 +6,7 @@ import { isAbsolute, join } from "../data/path.ts"
 import type { Document } from "../config/document.ts"
 import type { Files } from "../data/files.ts"
 import type { FlowError } from "../errors/flow_error.ts"
-import type { RowNeed, StepContext } from "../plugin/contract.ts"
+import type { RowNeed, ScriptLibrary, StepContext } from "../plugin/contract.ts"
 
 export interface StepSurroundings {
   readonly step: string
@@ -17,18 +17,22 @@ export interface StepSurroundings {
   readonly folder: string
   readonly files: Files
   readonly globals: Readonly<Record<string, unknown>>
+  readonly libraries: ReadonlyMap<string, ScriptLibrary>
   readonly queues: ReadonlyArray<string>
   readonly needs: RowNeed
   readonly isCheckpointed: boolean
   readonly warn: (warning: FlowError) => void
+  readonly log?: StepContext["log"]
 }
 
 export function stepContext(around: StepSurroundings): StepContext {
-  const { step, configPath, document, folder, files, globals, queues, needs, isCheckpointed, warn } = around
+  const { step, configPath, document, folder, files, globals, libraries, queues, needs, isCheckpointed, warn, log } =
+    around
   return {
     step,
     files,
     globals,
+    libraries,
     queues,
     needs,
     isCheckpointed,
@@ -37,5 +41,6 @@ export function stepContext(around: StepSurroundings): StepContext {
     globalAt: (name) => document.at(["pipeline", "globals", name], "key"),
     within: (option, line, column) => document.within([...configPath, option], line, column),
     warn,
+    log,
   }
 }

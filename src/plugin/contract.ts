@@ -18,6 +18,12 @@ export type Position =
   | ReadonlyArray<Position>
   | { readonly [key: string]: Position }
 
+/** A script library of `plugins:`, as sources by path. */
+export interface ScriptLibrary {
+  readonly entry: string
+  readonly modules: Readonly<Record<string, string>>
+}
+
 /** What a step may know of the run it is part of. */
 export interface StepContext {
   /** Id of the step in the pipeline. */
@@ -25,6 +31,8 @@ export interface StepContext {
   readonly files: Files
   /** `globals` of the pipeline: plain data. */
   readonly globals: Readonly<Record<string, unknown>>
+  /** Script libraries by the names they have in the pipeline. */
+  readonly libraries?: ReadonlyMap<string, ScriptLibrary>
   /** Queues that connections or `routing:` entries take from this step. */
   readonly queues: ReadonlyArray<string>
   /** What the next steps need of this step's rows. */
@@ -41,6 +49,8 @@ export interface StepContext {
   within(option: string, line: number, column: number): TextPlace | undefined
   /** Something the user should know that does not stop the run. Told once each. */
   warn(warning: FlowError): void
+  /** A line for the log of the run. Absent where nothing runs. */
+  log?(line: LogLine): void
 }
 
 /** How records stand in a text: bytes are those of UTF-8. */
@@ -63,6 +73,16 @@ export interface RowReject {
   readonly error: FlowError
 }
 
+/** A plugin that came from elsewhere. */
+export interface ThirdParty<Options> {
+  readonly name: string
+  readonly version: string
+  /** Folder or address. */
+  readonly from: string
+  /** In words, as `net api.example.com`. */
+  permissions(options: Options): string
+}
+
 interface PluginHead<Options> {
   /** What `type:` says, as `delimited-source`. */
   readonly type: string
@@ -76,6 +96,8 @@ interface PluginHead<Options> {
   reads?(options: Options): ReadonlyArray<string>
   /** Files the step will write, for the plan and for the check that no two steps write the same one. */
   writes?(options: Options): ReadonlyArray<string>
+  /** Of a third-party plugin: who it is, and what its thread may do, for the plan. */
+  readonly thirdParty?: ThirdParty<Options>
   /** Contradictions between options that the schema cannot express. Throws, or returns what is wrong. */
   check?(options: Options, context: StepContext): ReadonlyArray<FlowError>
 }
@@ -126,6 +148,7 @@ export interface RouteRows {
 export interface LogLine {
   readonly level: "debug" | "info" | "warn" | "error"
   readonly message: string
+  /** Position in the chunk; -1 if it is about no row. */
   readonly row: number
 }
 

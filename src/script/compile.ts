@@ -9,6 +9,7 @@ import type { ScriptFacts } from "./analysis.ts"
 import type { Program } from "acorn"
 import { METADATA, type OutputColumn, type ScriptProgram } from "./program.ts"
 import { compileDirect } from "./direct/compile.ts"
+import type { LibraryProgram } from "./libraries.ts"
 import { rewriteScript } from "./rewrite.ts"
 
 export interface CompileInput {
@@ -21,6 +22,8 @@ export interface CompileInput {
   readonly declared: ReadonlyArray<ColumnSpec> | undefined
   readonly queues: ReadonlyArray<string>
   readonly globals: Readonly<Record<string, unknown>>
+  /** What is in them is not looked at, so a script that has some runs as it stands. */
+  readonly libraries?: ReadonlyArray<LibraryProgram>
   readonly stateful: boolean
   readonly timeoutMs: number
   readonly memoryMB: number
@@ -68,14 +71,13 @@ export function compileScript(
   }
   if (errors.length > 0) return { errors }
   const reads = input.columns.flatMap(({ name }, i) => isRead(name, facts) ? [i] : [])
-  const rewriting = compile.parsed === undefined
-    ? { whyNot: "not asked for" }
-    : rewriteScript({ ...compile, parsed: compile.parsed, output, reads })
+  const libraries = compile.libraries ?? []
+  const opaque = libraries.length > 0 ? "it uses libraries" : "not asked for"
+  const parsed = libraries.length > 0 ? undefined : compile.parsed
+  const rewriting = parsed === undefined ? { whyNot: opaque } : rewriteScript({ ...compile, parsed, output, reads })
   const isRewritten = "rewritten" in rewriting
   const fast = isRewritten ? rewriting : { rewritten: undefined, output, reads }
-  const direct = compile.parsed === undefined
-    ? { whyNot: "not asked for" }
-    : compileDirect({ ...compile, parsed: compile.parsed, output: fast.output })
+  const direct = parsed === undefined ? { whyNot: opaque } : compileDirect({ ...compile, parsed, output: fast.output })
   const isDirect = !("whyNot" in direct)
   const made = fast.output.flatMap(({ way, from, parts }) => [
     ...(way !== "copy" && from >= 0 ? [from] : []),
@@ -102,6 +104,7 @@ export function compileScript(
       isLoose: declared === undefined,
       queues: compile.queues,
       globals: compile.globals,
+      libraries,
       stateful: compile.stateful,
       timeoutMs: compile.timeoutMs,
       memoryMB: compile.memoryMB,

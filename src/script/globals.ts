@@ -27,6 +27,18 @@ export function globalProblems(
   })
 }
 
+/** FE1309 if a library cannot be offered under its name. */
+export function libraryNameProblem(name: string, globals: Readonly<Record<string, unknown>>): FlowError | undefined {
+  const why = !isIdentifier(name)
+    ? `the library \`${name}\` would be a global name, and that is no JavaScript identifier`
+    : TAKEN.has(name)
+    ? `the name \`${name}\` is taken in every script, so no library can have it`
+    : Object.hasOwn(globals, name)
+    ? `\`${name}\` is a library and one of \`globals:\``
+    : undefined
+  return why === undefined ? undefined : flowError("FE1309", why, { help: "give the plugin another name" })
+}
+
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u
 /** Words that no variable can be named in strict code. */
 const RESERVED = new Set(

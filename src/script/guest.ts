@@ -5,6 +5,7 @@ import failures from "./guest/failures.js" with { type: "text" }
 import fields from "./guest/fields.js" with { type: "text" }
 import format from "./guest/format.js" with { type: "text" }
 import harden from "./guest/harden.js" with { type: "text" }
+import libraries from "./guest/libraries.js" with { type: "text" }
 import logs from "./guest/logs.js" with { type: "text" }
 import random from "./guest/random.js" with { type: "text" }
 import rows from "./guest/rows.js" with { type: "text" }
@@ -15,7 +16,7 @@ import values from "./guest/values.js" with { type: "text" }
 import { madeColumns, numberReads, type ScriptProgram } from "./program.ts"
 
 /** Sources that each evaluate to a function; rows.js is called with what the others return. */
-export const GUEST = { values, failures, fields, format, random, rules, harden, logs, texts, state, rows }
+export const GUEST = { values, failures, fields, format, random, rules, harden, libraries, logs, texts, state, rows }
 
 /** What rows.js knows of a script; `cursor`, the row at hand, is added inside the sandbox. */
 export function guestSpec(program: ScriptProgram) {

@@ -6,6 +6,7 @@ import type { Cells } from "../data/column.ts"
 import type { ColumnSpec } from "../data/schema.ts"
 import type { DirectProgram } from "./direct/compile.ts"
 import type { Edit } from "./edits.ts"
+import type { LibraryProgram } from "./libraries.ts"
 
 /** The column in which notes about a row are kept. */
 export const METADATA = "_metadata"
@@ -78,6 +79,7 @@ export interface ScriptProgram {
   readonly isLoose: boolean
   readonly queues: ReadonlyArray<string>
   readonly globals: Readonly<Record<string, unknown>>
+  readonly libraries: ReadonlyArray<LibraryProgram>
   readonly stateful: boolean
   /** Longest time for one row. */
   readonly timeoutMs: number

@@ -14,9 +14,13 @@ import {
 import { isWhole } from "./bjson.ts"
 import { globalsSource, GUEST, guestSpec } from "./guest.ts"
 import { linkSource } from "./link.ts"
+import type { GuestCall, GuestResult } from "./guest_call.ts"
+import { loadLibraries } from "./libraries.ts"
 import type { ScriptProgram } from "./program.ts"
 import { CURSOR_MARK, GuestMemory, type Inside, SharedRows } from "./guest_memory.ts"
 import { KeptState } from "./kept_state.ts"
+
+export type { GuestCall, GuestResult } from "./guest_call.ts"
 
 /** Something the guest threw, or the reason why the sandbox must be thrown away. */
 export interface GuestTrouble {
@@ -37,30 +41,6 @@ const STACK_BYTES = 200 * 1024
 const LEAST_LOADING_MS = 1000
 /** For our own code in the guest, which unpacks and packs the columns of a chunk: long enough to be a defect. */
 const OUR_MS = 120_000
-/** What one call of the guest needs; `skipped` are rows (counted from the first) it must leave alone, ascending. */
-export interface GuestCall {
-  /** The columns in the guest's binary form. */
-  readonly columns: Uint8Array
-  /** Upper bound of the texts that the script writes without counting them. */
-  readonly bound: number
-  /** Places among the reads whose numbers are in memory as integers. */
-  readonly inIntegers: ReadonlyArray<number>
-  readonly fixes: ReadonlyArray<number | string>
-  readonly rows: number
-  readonly time: string
-  readonly seed: ReadonlyArray<number>
-  readonly skipped: ReadonlyArray<number>
-}
-
-/** What the guest made of some rows. */
-export interface GuestResult {
-  /** In the guest's binary form. */
-  readonly result: Uint8Array
-  /** What became of each row, as in rows.js. */
-  readonly fates: Uint8Array
-  /** Made columns that hold nothing but numbers; UNSET where a row set none. */
-  readonly numbers: ReadonlyArray<Float64Array>
-}
 
 export class Sandbox {
   #deadline = Infinity
@@ -144,6 +124,7 @@ export class Sandbox {
       harden: this.#make("harden"),
       link: context.unwrapResult(context.evalCode(linkSource(program), "link.js", { type: "global" })),
     })
+    const offer = this.#make("libraries")
     const api = this.#make("rows", spec, globals, parts)
     this.#run = context.getProp(api, "run")
     this.#weigh = context.getProp(api, "weigh")
@@ -152,6 +133,9 @@ export class Sandbox {
     const close = context.getProp(api, "close")
     this.#isLoading = true
     this.#seenRow = -2
+    // After everything else is frozen, so that a library cannot change the world of the script.
+    const failed = loadLibraries(program.libraries, { runtime: this.runtime, context, offer })
+    if (failed !== undefined) return this.#trouble(failed)
     const loaded = context.evalCode(program.rewritten?.source ?? program.source, "script.js", {
       type: "global",
       strict: true,

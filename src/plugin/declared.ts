@@ -1,0 +1,74 @@
+/**
+ * The plugins a pipeline file declares, all loaded at once; what is wrong with any of them is told together, at their
+ * places in the file. Loads none by itself (load.ts).
+ */
+import type { LoadedConfig } from "../config/load.ts"
+import type { Files } from "../data/files.ts"
+import { dirname } from "../data/path.ts"
+import { FlowError, flowError, FlowErrors, toFlowErrors } from "../errors/flow_error.ts"
+import { cacheFolder } from "./cache_folder.ts"
+import type { ScriptLibrary } from "./contract.ts"
+import { loadPlugin, type PluginReference } from "./load.ts"
+import { readLock } from "./lock.ts"
+import type { Registry } from "./registry.ts"
+
+export interface DeclaredOptions {
+  readonly files: Files
+  readonly cacheDir?: string
+  readonly frozen?: boolean
+  readonly fetch?: typeof fetch
+}
+
+export interface DeclaredPlugins {
+  readonly registry: Registry
+  readonly libraries: ReadonlyMap<string, ScriptLibrary>
+}
+
+/** The registry with the plugins of the file. Throws FlowErrors. */
+export async function declaredPlugins(
+  { config, document, path }: LoadedConfig,
+  registry: Registry,
+  options: DeclaredOptions,
+): Promise<DeclaredPlugins> {
+  const declared = Object.entries(config.plugins ?? {})
+  if (declared.length === 0) return { registry, libraries: new Map() }
+  const folder = dirname(path)
+  const cacheDir = options.cacheDir ?? cacheFolder(folder)
+  const lock = await readLock(folder, options.files)
+  const results = await Promise.all(declared.map(async ([name, { url, integrity }]) => {
+    const reference: PluginReference = { name, url, ...(integrity === undefined ? {} : { integrity }) }
+    try {
+      return { name, plugin: await loadPlugin(reference, { ...options, cacheDir, folder, lock }) }
+    } catch (error) {
+      return { name, errors: toFlowErrors(error).map((each) => placed(each, name)) }
+    }
+  }))
+  const errors = results.flatMap(({ errors }) => errors ?? [])
+  const loaded = new Map(results.flatMap(({ name, plugin }) => plugin === undefined ? [] : [[name, plugin]]))
+  const taken = new Map<string, string>(registry.types.map((type) => [type, "FlowEngine"]))
+  for (const [name, { plugin }] of loaded) {
+    if (plugin === undefined) continue
+    const other = taken.get(plugin.type)
+    if (other !== undefined) {
+      const message = `\`${name}\` offers the step type ${plugin.type}, and so does ${other}`
+      errors.push(flowError("FE2002", message, { text: document.at(["plugins", name], "key") }))
+    }
+    taken.set(plugin.type, `\`${name}\``)
+  }
+  if (errors.length > 0) throw new FlowErrors({ errors })
+  return {
+    registry: registry.with([...loaded.values()].flatMap(({ plugin }) => plugin ?? [])),
+    libraries: new Map([...loaded].flatMap(([name, { library }]) => library === undefined ? [] : [[name, library]])),
+  }
+
+  /** Errors that have no place of their own get that of the declaration. */
+  function placed(error: FlowError, name: string): FlowError {
+    if (error.text !== undefined) return error
+    const key = error.code === "FE2007" && document.written(["plugins", name, "integrity"]) ? "integrity" : "url"
+    return flowError(error.code, error.message, {
+      help: error.help,
+      cause: error.cause,
+      text: document.at(["plugins", name, key], "value"),
+    })
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * Whether threads can be given fewer permissions than the process has. Deno ends the whole process, uncatchably, when a
+ * thread asks for that and the feature is off; no API tells, so the signs are looked at: the command line and deno.json.
+ */
+import { type FlowError, flowError } from "../../errors/flow_error.ts"
+import { dirname, fromFileUrl, isAbsolute, join } from "../../data/path.ts"
+
+const FLAG = /^--unstable(-worker-options)?$/
+
+let isOn: boolean | undefined
+
+/** FE2018 if the feature is off for sure. Where the signs cannot be read, Deno itself has the last word. */
+export function fenceProblem(): FlowError | undefined {
+  isOn ??= signs()
+  if (isOn) return undefined
+  return flowError("FE2018", "this process may not start threads with permissions of their own, and plugins need that")
+}
+
+function signs(): boolean {
+  if (Deno.build.standalone) return true
+  try {
+    const main = Deno.mainModule
+    const args = commandLine()
+    if (args?.some((arg) => FLAG.test(arg))) return true
+    const config = main.startsWith("file:") ? configFile(args ?? [], fromFileUrl(new URL(main))) : undefined
+    if (config !== undefined && /"worker-options"/.test(Deno.readTextFileSync(config))) return true
+    // Without a command line to look at, the programs that have the flag in their first line are taken at their word.
+    return args === undefined || !main.startsWith("file:")
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable || error instanceof Deno.errors.NotFound) return true
+    throw error
+  }
+}
+
+/** The arguments of Deno itself, up to the program; undefined where the system does not tell. */
+function commandLine(): ReadonlyArray<string> | undefined {
+  if (Deno.build.os !== "linux") return undefined
+  const args = Deno.readTextFileSync("/proc/self/cmdline").split("\0").slice(1)
+  return args.slice(0, args.length - Deno.args.length)
+}
+
+function configFile(args: ReadonlyArray<string>, main: string): string | undefined {
+  if (args.includes("--no-config")) return undefined
+  const at = args.findIndex((arg) => /^(--config|-c)(=|$)/.test(arg))
+  if (at >= 0) {
+    const named = args[at].includes("=") ? args[at].slice(args[at].indexOf("=") + 1) : args[at + 1]
+    return isAbsolute(named) ? named : join(Deno.cwd(), named)
+  }
+  for (let folder = dirname(main);; folder = dirname(folder)) {
+    for (const name of ["deno.json", "deno.jsonc"]) {
+      const path = join(folder, name)
+      if (isFile(path)) return path
+    }
+    if (dirname(folder) === folder) return undefined
+  }
+}
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * The thread of a third-party plugin, API version 1. Its permissions were narrowed by whoever started it. Answers calls
+ * one after the other; a call to stop is heard at once.
+ */
+/// <reference lib="deno.worker" />
+import * as buffer from "node:buffer"
+import { provideBuffer } from "../../data/text.ts"
+import { failureOf, Guest } from "./guest.ts"
+import type { Answer, Request, Stop } from "./protocol.ts"
+
+declare const self: DedicatedWorkerGlobalScope
+
+provideBuffer(buffer)
+
+const guest = new Guest()
+/** The plugin shares this global scope, and messages are between the engine and this module only. */
+const post = self.postMessage.bind(self)
+let answered = Promise.resolve()
+
+self.addEventListener("message", ({ data }: MessageEvent<Request | Stop>) => {
+  if ("stop" in data) guest.stop()
+  else answered = answered.then(() => answer(data))
+})
+
+async function answer({ id, ask }: Request): Promise<void> {
+  try {
+    send({ id, value: await guest.answer(ask), logs: guest.takeLogs() })
+  } catch (error) {
+    send({ id, failure: failureOf(error), logs: guest.takeLogs() })
+  }
+}
+
+function send(answer: Answer): void {
+  try {
+    post(answer)
+  } catch (error) {
+    // Something in it cannot cross to another thread, as a function in a position.
+    post({ id: answer.id, failure: { is: "broken", message: String((error as Error).message) }, logs: [] })
+  }
+}
