@@ -45,6 +45,7 @@ export const jsonLinesSink = definePlugin<JsonLinesSinkConfig>({
   options: JsonLinesSinkOptions,
   writes: (options) => [options.filePath],
   preflight: (options, context) => checkOutput(context.files, context.resolve(options.filePath), options.outputMode),
+  continuing: (options) => ({ ...options, outputMode: "create" }),
   open: async (options, input, context) => {
     const chosen = chooseColumns(options, input, context)
     checkDefaults(options, chosen.schema, context)

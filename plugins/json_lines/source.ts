@@ -39,7 +39,7 @@ const JsonLinesSourceOptions = Schema.Struct({
   maxRecordBytes: MaxRecordBytes,
   chunkBytes: ChunkBytes,
 })
-type JsonLinesSourceConfig = typeof JsonLinesSourceOptions.Type
+export type JsonLinesSourceConfig = typeof JsonLinesSourceOptions.Type
 
 export const jsonLinesSource = definePlugin<JsonLinesSourceConfig>({
   kind: "source",
@@ -49,6 +49,7 @@ export const jsonLinesSource = definePlugin<JsonLinesSourceConfig>({
   reads: (options) => pathList(options.filePath),
   declares: ({ columns }) => columns === undefined ? undefined : new RowSchema(columnSpecs(columns)),
   open: (options, context) => JsonLinesRun.open(options, context),
+  replay: async (...given) => (await import("./replay.ts")).replayJsonLines(...given),
 })
 
 /** Where reading starts: the first file, or the first with a record if a record has to tell the columns. */
@@ -92,6 +93,7 @@ class JsonLinesRun implements SourceRun {
       try {
         const columns = options.columns === undefined ? await firstKeys(reader) : columnSpecs(options.columns)
         if (columns !== undefined || index === inputs.length - 1) {
+          if (options.columns === undefined) reader.columns = columns?.map(({ name }) => name)
           const start = { index, reader, doneBytes }
           return new JsonLinesRun(options, context, inputs, pool, start, new RowSchema(columns ?? []))
         }
@@ -106,13 +108,15 @@ class JsonLinesRun implements SourceRun {
   }
 
   async *chunks(signal: AbortSignal): AsyncGenerator<SourceBatch> {
-    const rows = new ObjectRows(this.schema, (name, file, record) => this.#extra(name, file, record))
+    const rows = new ObjectRows(this.schema, unknownKey(this.options, this.context, this.schema))
     let left = this.options.maxRows ?? Infinity
     for (let i = this.#first; i < this.inputs.length; i++) {
       if (left === 0 || signal.aborted) return
       if (i > this.#first) {
         const input = this.inputs[i]
+        const { columns } = this.#reader
         this.#reader = new RecordReader(await openInput(this.context.files, input, "utf-8"), this.pool, this.options)
+        this.#reader.columns = columns
       }
       while (left > 0 && !signal.aborted) {
         const stretch = await this.#reader.next(lineScanner, left)
@@ -126,19 +130,6 @@ class JsonLinesRun implements SourceRun {
     }
   }
 
-  /** A key that is no column: told once per key, or an error. */
-  #extra(name: string, file: string, record: number): void {
-    const { extraColumns } = this.options
-    if (extraColumns === "drop") return
-    const meant = didYouMean(name, this.schema.names)
-    const error = flowError("FE3003", `${file} has the key \`${name}\`, which is no column and is left out`, {
-      data: { file, record },
-      help: meant === undefined ? `add it to \`columns\`, or say \`extraColumns: drop\`` : `did you mean \`${meant}\`?`,
-    })
-    if (extraColumns === "fail") throw error
-    this.context.warn(error)
-  }
-
   statistics(): Readonly<Record<string, number>> {
     return this.pool.counters
   }
@@ -146,6 +137,20 @@ class JsonLinesRun implements SourceRun {
   close(): void {
     this.#reader.close()
     this.pool.close()
+  }
+}
+
+/** What is done about a key that is no column: told once per key, or an error. */
+export function unknownKey(options: JsonLinesSourceConfig, context: StepContext, schema: RowSchema) {
+  return (name: string, file: string, record: number): void => {
+    if (options.extraColumns === "drop") return
+    const meant = didYouMean(name, schema.names)
+    const error = flowError("FE3003", `${file} has the key \`${name}\`, which is no column and is left out`, {
+      data: { file, record },
+      help: meant === undefined ? `add it to \`columns\`, or say \`extraColumns: drop\`` : `did you mean \`${meant}\`?`,
+    })
+    if (options.extraColumns === "fail") throw error
+    context.warn(error)
   }
 }
 

@@ -13,7 +13,7 @@ import type { Plan } from "../plan/plan.ts"
 import { attempt } from "./attempt.ts"
 import { bindPlan } from "./bind.ts"
 import { Channels } from "./channel.ts"
-import { openDeadLetters } from "./dead_letters.ts"
+import { type DeadLetters, openDeadLetters } from "./dead_letters.ts"
 import { Ledger } from "./ledger.ts"
 import { RejectTally } from "./rejects.ts"
 import type { OpenStep, Run } from "./run.ts"
@@ -30,6 +30,8 @@ export interface RunOptions {
   readonly stop?: Effect.Effect<void> | undefined
   /** Time at which the command started, on the monotonic clock, in milliseconds; for the start-up figure. */
   readonly openedMs?: number | undefined
+  /** Where rejected rows go, by the id of the run; the dead-letter file of the plan if absent. */
+  readonly letters?: ((runId: string) => DeadLetters) | undefined
 }
 
 /** Runs a plan. Always succeeds with a report; its status and errors say how the run ended. */
@@ -39,10 +41,10 @@ export const runPlan = Effect.fnUntraced(function* (plan: Plan, options: RunOpti
   const ledger = new Ledger(plan.steps, plan.edges)
   const telemetry = new Telemetry(plan, ledger, clock, runId)
   const openedMs = options.openedMs ?? telemetry.now()
-  const letters = yield* openDeadLetters(plan, options.files)
+  const letters = options.letters?.(runId) ?? (yield* openDeadLetters(plan, options.files))
   const rejects = new RejectTally(runId, plan.policy, () => ledger.totals().read, () => letters.file)
   const run: Run = { plan, ledger, telemetry, rejects }
-  for (const warning of plan.warnings) telemetry.warn(warning)
+  for (const warning of [...plan.warnings, ...letters.warnings]) telemetry.warn(warning)
   const report = (status: RunReport["status"], errors: ReadonlyArray<FlowError> = []) =>
     telemetry.report(status, rejects, errors, openedMs)
   options.observe?.(() => report("running"))

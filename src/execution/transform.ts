@@ -13,6 +13,10 @@ import { attempt, attemptSync } from "./attempt.ts"
 import type { Channels, Delivery } from "./channel.ts"
 import type { OpenTransform, Run } from "./run.ts"
 
+interface Done extends Omit<Delivery, "edge"> {
+  readonly result: TransformResult
+}
+
 /** Work of each copy after which another one is worth its start. */
 const WORTH_ANOTHER_MS = 100
 
@@ -35,7 +39,7 @@ export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Cha
   )
 
   /** A copy that failed or says it is spent is destroyed, not returned. */
-  const process = ({ edge, chunk }: Delivery) => {
+  const process = ({ edge, chunk, trail }: Delivery) => {
     edge.received += chunk.count
     books.in += chunk.count
     const taken = copies.asked()
@@ -48,25 +52,25 @@ export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Cha
           return Exit.isFailure(exit) || exit.value.spent ? Pool.invalidate(pool, instance) : Effect.void
         }),
       )
-    })).pipe(Effect.tap(grow), Effect.map((result) => ({ chunk, result })))
+    })).pipe(Effect.tap(grow), Effect.map((result) => ({ chunk, trail, result })))
   }
 
-  const emit = Effect.fnUntraced(function* ({ chunk, result }: { chunk: Delivery["chunk"]; result: TransformResult }) {
+  const emit = Effect.fnUntraced(function* ({ chunk, trail, result }: Done) {
     const started = telemetry.now()
     telemetry.log(step.id, result.logs)
     if (result.output.size !== chunk.size || result.output.columns.length !== binding.schema.columns.length) {
       return yield* new FlowErrors({ errors: [brokenContract(step.id)] })
     }
-    yield* attemptSync(step.id, () => rejects.take(books, step.policy, chunk, result.rejects))
+    yield* attemptSync(step.id, () => rejects.take(books, step.policy, chunk, result.rejects, trail))
     books.out += result.output.count
     books.filtered += result.filtered
     books.routed += result.routed
-    yield* channels.deliver(main, result.output)
+    yield* channels.deliver(main, result.output, trail)
     for (const { route, rows } of result.routes) {
       for (const target of outgoing) {
         if (target.edge.route !== route) continue
         const routed = target.edge.row === "output" ? result.output : chunk
-        yield* channels.deliver([target], routed.select(rows))
+        yield* channels.deliver([target], routed.select(rows), trail)
       }
     }
     chunk.release()

@@ -17,6 +17,7 @@ export {
 } from "../data/column.ts"
 export { denoFiles, type Files, type FileStatus, type InputFile, type OutputFile } from "../data/files.ts"
 export { FileOrigin, MemoryOrigin, type Origin } from "../data/origin.ts"
+export { ReplayOrigin, type ReplayRecord } from "../data/replay_origin.ts"
 export * from "../data/scalar.ts"
 export { COLUMN_TYPES, type ColumnSpec, type ColumnType, RowSchema, schemaDifference } from "../data/schema.ts"
 export { giveBack, grownOffsets, RowMemory, rowMemory, SHARED, sharedBytes, sharedOffsets } from "../data/row_memory.ts"
@@ -33,4 +34,5 @@ export { openOutput, type OutputMode as OutputFileMode, type OutputStream } from
 export { checkOutput } from "../data/output_file.ts"
 export { chooseColumns, type ChosenColumns, OutputColumns } from "./output_columns.ts"
 export { type RecordNotes, RecordReader, type RecordScanner, type Stretch } from "../data/record_reader.ts"
+export { replayed, type ReplayForm, type ReplayStretch } from "./replayed.ts"
 export { RowRejects } from "./row_rejects.ts"
