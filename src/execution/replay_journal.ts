@@ -72,16 +72,21 @@ export async function commitReplay(options: CommitOptions, decided: () => void):
   const path = journalPath(letters)
   const temporary = `${path}.part`
   if (await files.status(path) !== undefined) throw changed(letters)
-  const file = files.create(temporary, { truncate: true })
   try {
-    file.write(new TextEncoder().encode(JSON.stringify(journal) + "\n"))
-    await file.sync()
-  } finally {
-    file.close()
+    const file = files.create(temporary, { truncate: true })
+    try {
+      file.write(new TextEncoder().encode(JSON.stringify(journal) + "\n"))
+      await file.sync()
+    } finally {
+      file.close()
+    }
+    // The files named in it must be found under their names after a power failure, too.
+    for (const folder of new Set(changes.map(({ from }) => dirname(from)))) await files.syncFolder(folder)
+    await files.rename(temporary, path)
+  } catch (error) {
+    await files.remove(temporary).catch(() => {})
+    throw error
   }
-  // The files named in it must be found under their names after a power failure, too.
-  for (const folder of new Set(changes.map(({ from }) => dirname(from)))) await files.syncFolder(folder)
-  await files.rename(temporary, path)
   decided()
   try {
     await files.syncFolder(dirname(path))
