@@ -16,6 +16,8 @@ export const loadPipeline: Engine["loadPipeline"] = engine.loadPipeline
 export const planPipeline: Engine["planPipeline"] = engine.planPipeline
 /** Runs a pipeline to its end. Throws `FlowErrors` (configuration) or `RunFailed`. */
 export const runPipeline: Engine["runPipeline"] = engine.runPipeline
+/** Runs the letters of a dead-letter file through the steps that had rejected them. Throws as `runPipeline`. */
+export const replayPipeline: Engine["replayPipeline"] = engine.replayPipeline
 /** The built-in step types. */
 export const registry: Registry = engine.registry
 
@@ -24,9 +26,11 @@ export {
   type Engine,
   type LoadOptions,
   type PipelineInput,
+  type ReplayPipelineOptions,
   RunFailed,
   type RunPipelineOptions,
 } from "./src/execution/engine.ts"
+export type { LetterReport, ReplayReport } from "./src/execution/replay.ts"
 export type { RejectReport, RunReport, StepReport } from "./src/execution/telemetry.ts"
 export type { Totals } from "./src/execution/ledger.ts"
 export { equation } from "./src/execution/ledger.ts"

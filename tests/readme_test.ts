@@ -31,7 +31,7 @@ Deno.test("every command of the README exists, and its help runs", async () => {
     /^[a-z]+$/.test(name)
   )
   const table = commands.slice(0, commands.indexOf("explain") + 1)
-  assertEquals(table, ["run", "validate", "plan", "steps", "explain"])
+  assertEquals(table, ["run", "replay", "validate", "plan", "steps", "explain"])
   for (const command of table) assertEquals((await cli([command, "--help"], { cwd: PROJECT })).code, 0)
 })
 

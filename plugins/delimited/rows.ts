@@ -12,9 +12,9 @@ import {
   isUtf8,
   missingColumn,
   type NextDoubt,
+  type ReplayStretch,
   type RowReject,
   RowRejects,
-  type Stretch,
 } from "../../src/plugin/mod.ts"
 import type { Layout } from "./header.ts"
 import { isText, kernel } from "./kernel.ts"
@@ -32,7 +32,7 @@ export interface RowRules {
 
 /** The stretch as a chunk, which takes over its slab. */
 export function rowsOf(
-  stretch: Stretch<Scan>,
+  stretch: ReplayStretch<Scan>,
   layout: Layout,
   rules: RowRules,
 ): { readonly chunk: Chunk; readonly read: number; readonly rejects: ReadonlyArray<RowReject> } {
@@ -70,7 +70,7 @@ export function rowsOf(
 }
 
 /** Rows without cells, as one piece of text. */
-function counted({ slab, scan, origin }: Stretch<Scan>, { schema }: Layout, { areForgotten }: RowRules): Chunk {
+function counted({ slab, scan, origin }: ReplayStretch<Scan>, { schema }: Layout, { areForgotten }: RowRules): Chunk {
   const columns = schema.columns.map(missingColumn)
   const stretch = { bytes: slab.bytes, start: 0, end: scan.rest }
   if (areForgotten) slab.release()

@@ -33,6 +33,7 @@ export const delimitedSink = definePlugin<DelimitedSinkConfig>({
   needs: recordNeed,
   check: (options, context) => contradictions(options, context),
   preflight: (options, context) => checkOutput(context.files, context.resolve(options.filePath), options.outputMode),
+  continuing: (options) => ({ ...options, outputMode: "create" }),
   open: (options, input, context) => DelimitedOutput.open(options, input, context),
   resume: (options, input, from, context) => DelimitedOutput.open(options, input, context, from),
 })

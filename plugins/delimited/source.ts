@@ -6,7 +6,6 @@ import {
   type CellFormat,
   cellText,
   type ColumnSpec,
-  columnSpecs,
   definePlugin,
   type DelimitedCells,
   flowError,
@@ -24,13 +23,13 @@ import {
   type Stretch,
   toPosition,
 } from "../../src/plugin/mod.ts"
-import { byteOf, delimiterText } from "./dialect.ts"
+import { delimiterText } from "./dialect.ts"
 import { headerDifference, headerNames, type Layout, layoutByName, layoutByPosition } from "./header.ts"
 import { counterFor, scannerFor } from "./kernel_scanner.ts"
 import { BEGINNING, inputsOf, openReader, type Start, startAt } from "./positions.ts"
 import { type RowRules, rowsOf } from "./rows.ts"
-import { type Dialect, type Scan, scans } from "./scan.ts"
-import { type DelimitedSourceConfig, DelimitedSourceOptions } from "./source_options.ts"
+import { type Scan, scans } from "./scan.ts"
+import { declaredColumns, type DelimitedSourceConfig, DelimitedSourceOptions, dialectOf } from "./source_options.ts"
 
 export const delimitedSource = definePlugin<DelimitedSourceConfig>({
   kind: "source",
@@ -45,12 +44,8 @@ export const delimitedSource = definePlugin<DelimitedSourceConfig>({
   check: (options, context) => contradictions(options, context),
   open: (options, context) => DelimitedRun.open(options, context),
   resume: (options, position, context) => DelimitedRun.open(options, context, position),
+  replay: async (...given) => (await import("./replay.ts")).replayDelimited(...given),
 })
-
-const declaredColumns = ({ columns, outputSchema }: DelimitedSourceConfig) => {
-  const declared = columns ?? outputSchema?.columns
-  return declared === undefined ? undefined : columnSpecs(declared)
-}
 
 function contradictions(options: DelimitedSourceConfig, context: StepContext) {
   const errors = []
@@ -65,20 +60,6 @@ function contradictions(options: DelimitedSourceConfig, context: StepContext) {
     errors.push(flowError("FE3002", `the column \`${names[twice]}\` is declared twice`, { text }))
   }
   return errors
-}
-
-const encoder = new TextEncoder()
-
-function dialectOf(options: DelimitedSourceConfig, emptyLines: boolean): Dialect {
-  const quote = byteOf(options.quote)
-  return {
-    delimiter: encoder.encode(delimiterText(options.delimiter)),
-    quote,
-    escape: options.escape === undefined ? quote : byteOf(options.escape),
-    comment: encoder.encode(options.comment ?? ""),
-    trim: options.trim,
-    emptyLines,
-  }
 }
 
 class DelimitedRun implements SourceRun {
@@ -107,21 +88,8 @@ class DelimitedRun implements SourceRun {
     this.#reader = first.reader
     const sizes = inputs.map((input) => input.size)
     if (sizes.every((size) => size !== undefined)) this.totalBytes = sizes.reduce((sum, size) => sum + size, 0)
-    const { quote, escape } = dialectOf(options, false)
-    this.#format = {
-      kind: "delimited",
-      quote,
-      escape,
-      delimiter: delimiterText(options.delimiter),
-      nulls: options.nullValues,
-      adjacent: !options.trim,
-    }
-    this.#rules = {
-      format: this.#format,
-      pad: options.ragged === "pad",
-      literalQuotes: options.strayQuotes === "literal",
-      areForgotten: context.needs === "count",
-    }
+    this.#rules = rulesOf(options, context.needs === "count")
+    this.#format = this.#rules.format
   }
 
   /** Opens the first file and reads its header. */
@@ -151,7 +119,9 @@ class DelimitedRun implements SourceRun {
       const layout = await this.#beginFile(i)
       if (i === at?.file) {
         this.#reader!.close()
+        const { columns } = this.#reader!
         this.#reader = await openReader(this.options, this.context, input, this.pool, at)
+        this.#reader.columns = columns
       }
       const scanner = this.#scannerOf(layout)
       while (left > 0 && !signal.aborted) {
@@ -227,12 +197,30 @@ class DelimitedRun implements SourceRun {
   }
 }
 
+/** How records become rows. */
+export function rulesOf(options: DelimitedSourceConfig, areForgotten: boolean): RowRules {
+  const { quote, escape } = dialectOf(options, false)
+  return {
+    format: {
+      kind: "delimited",
+      quote,
+      escape,
+      delimiter: delimiterText(options.delimiter),
+      nulls: options.nullValues,
+      adjacent: !options.trim,
+    },
+    pad: options.ragged === "pad",
+    literalQuotes: options.strayQuotes === "literal",
+    areForgotten,
+  }
+}
+
 /** Whether there is something to be checked, or replaced, in the cells of a column. */
 const isChecked = ({ type, required, default: fallback }: ColumnSpec): boolean =>
   required === true || fallback !== undefined || (type !== "text" && type !== "json")
 
 /** Drops `skipRows` records and reads the header, or looks at the first record to count its cells. */
-async function readHead(
+export async function readHead(
   reader: RecordReader<Scan>,
   options: DelimitedSourceConfig,
 ): Promise<{ readonly layout: Layout; readonly names: ReadonlyArray<string> }> {
@@ -257,9 +245,11 @@ async function readHead(
     reader.takeBack(head)
     const width = head.scan.firstCell[1]
     head.slab.release()
-    return { layout: layoutByPosition(width, declared), names: [] }
+    const layout = layoutByPosition(width, declared)
+    reader.columns = layout.schema.names
+    return { layout, names: [] }
   }
-  const names = headerNames(textOf(head, options, file), file)
+  const names = reader.columns = headerNames(textOf(head, options, file), file)
   head.slab.release()
   reader.startCounting()
   return { layout: layoutByName(names, declared, file), names }

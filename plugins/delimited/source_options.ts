@@ -1,10 +1,11 @@
 /**
- * The options of delimited-source.
+ * The options of delimited-source, and what they say of the records: how they are cut, which columns they have.
  */
 import * as Schema from "effect/Schema"
 import {
   ChunkBytes,
   Columns,
+  columnSpecs,
   Count,
   ENCODINGS,
   ExtraColumns,
@@ -12,7 +13,8 @@ import {
   MaxRecordBytes,
   withDefault,
 } from "../../src/plugin/mod.ts"
-import { Delimiter, Escape, Quote } from "./dialect.ts"
+import { byteOf, Delimiter, delimiterText, Escape, Quote } from "./dialect.ts"
+import type { Dialect } from "./scan.ts"
 
 const flag = (description: string, byDefault: boolean) =>
   withDefault(Schema.Boolean.annotate({ description, default: byDefault }), byDefault)
@@ -66,3 +68,23 @@ export const DelimitedSourceOptions = Schema.Struct({
 })
 
 export type DelimitedSourceConfig = typeof DelimitedSourceOptions.Type
+
+const encoder = new TextEncoder()
+
+/** How records are cut. `emptyLines`: a line without any byte is a record, too. */
+export function dialectOf(options: DelimitedSourceConfig, emptyLines: boolean): Dialect {
+  const quote = byteOf(options.quote)
+  return {
+    delimiter: encoder.encode(delimiterText(options.delimiter)),
+    quote,
+    escape: options.escape === undefined ? quote : byteOf(options.escape),
+    comment: encoder.encode(options.comment ?? ""),
+    trim: options.trim,
+    emptyLines,
+  }
+}
+
+export const declaredColumns = ({ columns, outputSchema }: DelimitedSourceConfig) => {
+  const declared = columns ?? outputSchema?.columns
+  return declared === undefined ? undefined : columnSpecs(declared)
+}

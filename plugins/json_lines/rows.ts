@@ -10,11 +10,12 @@ import {
   flowError,
   isUtf8,
   JSON_FORMAT,
+  type Origin,
   type RecordNotes,
+  type ReplayStretch,
   type RowReject,
   RowRejects,
   type RowSchema,
-  type Stretch,
   utf8,
 } from "../../src/plugin/mod.ts"
 import { type KeyTaker, keyText, ObjectScanner } from "./scan.ts"
@@ -25,10 +26,10 @@ export class ObjectRows implements KeyTaker {
   /** Of the stretch at hand. */
   #bytes = new Uint8Array(0) as Uint8Array
   #offsets = new Int32Array(0)
-  #file = ""
-  /** Of the row at hand: where its offsets begin, and its number in the file. */
+  #origin: Origin | undefined
+  /** The row at hand, and where its offsets begin. */
+  #row = 0
   #base = 0
-  #record = 0
 
   /** @param extra called once per key that is no column */
   constructor(
@@ -39,7 +40,7 @@ export class ObjectRows implements KeyTaker {
   }
 
   /** The stretch as a chunk, which takes over its slab. */
-  of({ slab, scan, origin }: Stretch<RecordNotes>): {
+  of({ slab, scan, origin }: ReplayStretch<RecordNotes>): {
     readonly chunk: Chunk
     readonly read: number
     readonly rejects: ReadonlyArray<RowReject>
@@ -50,7 +51,7 @@ export class ObjectRows implements KeyTaker {
     const offsets = new Int32Array(2 * width * size).fill(-1)
     this.#bytes = bytes
     this.#offsets = offsets
-    this.#file = origin.file
+    this.#origin = origin
     const rejects = new RowRejects()
     const allText = isUtf8(bytes.subarray(0, scan.rest))
     for (let row = 0; row < size; row++) {
@@ -61,7 +62,7 @@ export class ObjectRows implements KeyTaker {
         continue
       }
       this.#base = 2 * width * row
-      this.#record = origin.firstRecord + row
+      this.#row = row
       const problem = this.#scanner.scan(bytes, start, end, this)
       if (problem !== undefined) {
         const column = [...utf8(bytes, start, problem.at)].length + 1
@@ -98,7 +99,8 @@ export class ObjectRows implements KeyTaker {
   #unknown(name: string): void {
     if (this.#known.has(name)) return
     this.#known.add(name)
-    this.extra(name, this.#file, this.#record)
+    const { file = "", record = 0 } = this.#origin!.place(this.#row)
+    this.extra(name, file, record)
   }
 }
 

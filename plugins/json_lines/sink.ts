@@ -46,6 +46,7 @@ export const jsonLinesSink = definePlugin<JsonLinesSinkConfig>({
   options: JsonLinesSinkOptions,
   writes: (options) => [options.filePath],
   preflight: (options, context) => checkOutput(context.files, context.resolve(options.filePath), options.outputMode),
+  continuing: (options) => ({ ...options, outputMode: "create" }),
   open: (options, input, context) => openLines(options, input, context),
   resume: (options, input, from, context) => openLines(options, input, context, from),
 })

@@ -43,7 +43,7 @@ const JsonLinesSourceOptions = Schema.Struct({
   maxRecordBytes: MaxRecordBytes,
   chunkBytes: ChunkBytes,
 })
-type JsonLinesSourceConfig = typeof JsonLinesSourceOptions.Type
+export type JsonLinesSourceConfig = typeof JsonLinesSourceOptions.Type
 
 export const jsonLinesSource = definePlugin<JsonLinesSourceConfig>({
   kind: "source",
@@ -54,6 +54,7 @@ export const jsonLinesSource = definePlugin<JsonLinesSourceConfig>({
   declares: ({ columns }) => columns === undefined ? undefined : new RowSchema(columnSpecs(columns)),
   open: (options, context) => JsonLinesRun.open(options, context),
   resume: async (options, position, context) => (await JsonLinesRun.open(options, context)).from(position),
+  replay: async (...given) => (await import("./replay.ts")).replayJsonLines(...given),
 })
 
 /** Where reading starts: the first file, or the first with a record if a record has to tell the columns. */
@@ -99,6 +100,7 @@ class JsonLinesRun implements SourceRun {
       try {
         const columns = options.columns === undefined ? await firstKeys(reader) : columnSpecs(options.columns)
         if (columns !== undefined || index === inputs.length - 1) {
+          if (options.columns === undefined) reader.columns = columns?.map(({ name }) => name)
           const start = { index, reader, doneBytes }
           return new JsonLinesRun(options, context, inputs, pool, start, new RowSchema(columns ?? []))
         }
@@ -119,7 +121,7 @@ class JsonLinesRun implements SourceRun {
   }
 
   async *chunks(signal: AbortSignal): AsyncGenerator<SourceBatch> {
-    const rows = new ObjectRows(this.schema, (name, file, record) => this.#extra(name, file, record))
+    const rows = new ObjectRows(this.schema, unknownKey(this.options, this.context, this.schema))
     const from = this.#from
     let taken = from?.rows ?? 0
     let left = (this.options.maxRows ?? Infinity) - taken
@@ -128,9 +130,11 @@ class JsonLinesRun implements SourceRun {
       if (left === 0 || signal.aborted) return
       if (i > this.#first || i === from?.file) {
         this.#reader.close()
+        const { columns } = this.#reader
         const place = i === from?.file ? from : undefined
         const stream = await openInput(this.context.files, this.inputs[i], "utf-8", place?.byte)
         this.#reader = new RecordReader(stream, this.pool, this.options, place)
+        this.#reader.columns = columns
       }
       while (left > 0 && !signal.aborted) {
         const stretch = await this.#reader.next(lineScanner, left)
@@ -146,19 +150,6 @@ class JsonLinesRun implements SourceRun {
     }
   }
 
-  /** A key that is no column: told once per key, or an error. */
-  #extra(name: string, file: string, record: number): void {
-    const { extraColumns } = this.options
-    if (extraColumns === "drop") return
-    const meant = didYouMean(name, this.schema.names)
-    const error = flowError("FE3003", `${file} has the key \`${name}\`, which is no column and is left out`, {
-      data: { file, record },
-      help: meant === undefined ? `add it to \`columns\`, or say \`extraColumns: drop\`` : `did you mean \`${meant}\`?`,
-    })
-    if (extraColumns === "fail") throw error
-    this.context.warn(error)
-  }
-
   statistics(): Readonly<Record<string, number>> {
     return this.pool.counters
   }
@@ -170,6 +161,19 @@ class JsonLinesRun implements SourceRun {
 }
 
 const doneBytes = (inputs: ReadonlyArray<InputPath>) => inputs.reduce((sum, { size }) => sum + (size ?? 0), 0)
+/** What is done about a key that is no column: told once per key, or an error. */
+export function unknownKey(options: JsonLinesSourceConfig, context: StepContext, schema: RowSchema) {
+  return (name: string, file: string, record: number): void => {
+    if (options.extraColumns === "drop") return
+    const meant = didYouMean(name, schema.names)
+    const error = flowError("FE3003", `${file} has the key \`${name}\`, which is no column and is left out`, {
+      data: { file, record },
+      help: meant === undefined ? `add it to \`columns\`, or say \`extraColumns: drop\`` : `did you mean \`${meant}\`?`,
+    })
+    if (options.extraColumns === "fail") throw error
+    context.warn(error)
+  }
+}
 
 /** The keys of the first record; undefined if there is none. */
 async function firstKeys(reader: RecordReader<RecordNotes>): Promise<ReadonlyArray<ColumnSpec> | undefined> {

@@ -38,6 +38,12 @@ const FROZEN: OptionEntry = {
   name: "frozen",
   description: "refuse plugins that flowengine.lock does not have",
 }
+/** What is shown of a run. */
+const SHOWN: ReadonlyArray<OptionEntry> = [
+  { name: "quiet", alias: "q", description: "no report and no progress; errors only" },
+  { name: "no-progress", description: "no progress bar" },
+  { name: "debug", description: "say how each step spent its time, and every counter it has" },
+]
 
 export const COMMON: ReadonlyArray<OptionEntry> = [
   { name: "json", description: "print one JSON document instead of text" },
@@ -60,13 +66,26 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
     options: [
       VAR,
       FROZEN,
-      { name: "quiet", alias: "q", description: "no report and no progress; errors only" },
-      { name: "no-progress", description: "no progress bar" },
+      ...SHOWN,
       { name: "resume", description: "go on from the last checkpoint of an earlier run" },
-      { name: "debug", description: "say how each step spent its time, and every counter it has" },
     ],
     examples: ["flowengine run orders.yaml", "flowengine run orders.yaml --var region=north --json"],
     load: async () => (await import("./run.ts")).run,
+  },
+  {
+    name: "replay",
+    usage: "FILE",
+    arity: [1, 1],
+    description: "run the rejected rows of a pipeline once more and add those that come home",
+    options: [
+      VAR,
+      { name: "dead-letters", value: "PATH", description: "the letters; the pipeline's dead-letter file if absent" },
+      { name: "keep-resolved", description: "keep letters that came home, marked as resolved (default)" },
+      { name: "prune", description: "leave letters that came home out of the file" },
+      ...SHOWN,
+    ],
+    examples: ["flowengine replay orders.yaml", "flowengine replay orders.yaml --dead-letters old.ndjson --prune"],
+    load: async () => (await import("./replay.ts")).replay,
   },
   {
     name: "validate",

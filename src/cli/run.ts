@@ -1,5 +1,12 @@
 /** `flowengine run`: runs a pipeline, shows how it goes, prints the report. */
-import { errorToJson, renderErrors, RunFailed, runPipeline, type RunReport } from "../../mod.ts"
+import {
+  errorToJson,
+  renderErrors,
+  RunFailed,
+  runPipeline,
+  type RunPipelineOptions,
+  type RunReport,
+} from "../../mod.ts"
 import { type Invocation, variablesOf } from "./arguments.ts"
 import { EXIT, exitCode } from "./exit_code.ts"
 import { debugText } from "./debug.ts"
@@ -8,14 +15,22 @@ import { progressLine, type ProgressSample } from "./progress.ts"
 import { reportText } from "./report.ts"
 import { draw, hasColour, print, printJson, say, screenWidth } from "./terminal.ts"
 
-export async function run(invocation: Invocation): Promise<number> {
+export const run = (invocation: Invocation): Promise<number> =>
+  runWith(invocation, (file, options) => runPipeline(file, options))
+
+/** Runs by a program of one's own, with everything around it that `run` has. `more`: what the report has besides. */
+export async function runWith<Report extends RunReport>(
+  invocation: Invocation,
+  program: (file: string, options: RunPipelineOptions) => Promise<Report>,
+  more?: (report: Report) => string,
+): Promise<number> {
   const { files: [file], options } = invocation
   const variables = variablesOf(invocation)
   const isQuiet = options.quiet === true || options.json === true
   const bar = !isQuiet && !options["no-progress"] && Deno.stderr.isTerminal() ? new ProgressBar() : undefined
   const stop = new Interruption(() => bar?.erase())
   try {
-    const report = await runPipeline(file, {
+    const report = await program(file, {
       variables,
       frozen: options.frozen === true,
       signal: stop.signal,
@@ -23,7 +38,7 @@ export async function run(invocation: Invocation): Promise<number> {
       ...(bar === undefined ? {} : { onProgress: (report) => bar.show(report) }),
     })
     bar?.erase()
-    show(report, invocation, isQuiet)
+    show(report, invocation, isQuiet, more?.(report))
     return EXIT.ok
   } catch (error) {
     bar?.erase()
@@ -34,10 +49,11 @@ export async function run(invocation: Invocation): Promise<number> {
   }
 }
 
-function show(report: RunReport, invocation: Invocation, isQuiet: boolean): void {
+function show(report: RunReport, invocation: Invocation, isQuiet: boolean, more: string | undefined): void {
   if (invocation.options.json) return printJson({ ok: true, report: reportJson(report) })
   sayNotes(report, invocation)
   if (!isQuiet) print(reportText(report, { colour: hasColour(invocation, Deno.stdout), width: screenWidth() }))
+  if (!isQuiet && more !== undefined) print(`\n${more}`)
   if (invocation.options.debug) say(debugText(report))
 }
 

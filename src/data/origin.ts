@@ -6,14 +6,18 @@ import type { DataPlace } from "../errors/flow_error.ts"
 import { utf8 } from "./text.ts"
 
 export interface Origin {
+  /** Names of the cells of every record, where the records alone do not tell them: a header, or the first record. */
+  readonly columns?: ReadonlyArray<string> | undefined
   /** File, record, line, byte and excerpt of the row at a position. */
   place(row: number): DataPlace
   /** The record as it stood in the source, and how many bytes of the source it took; undefined if there is none. */
   raw(row: number): { readonly bytes: Uint8Array; readonly byteStart: number; readonly byteEnd: number } | undefined
+  /** Number of the dead letter that the row comes from, in a replay. */
+  letter?(row: number): number
 }
 
 /** Longest excerpt of a record in a message, in characters. */
-const EXCERPT = 160
+export const EXCERPT = 160
 
 /** Rows that are records of a file read into a slab. */
 export class FileOrigin implements Origin {
@@ -25,6 +29,7 @@ export class FileOrigin implements Origin {
    * @param firstLine 1-based line of the slab's first byte
    * @param firstByte offset of the slab's first byte in the file, in bytes of the file's own encoding
    * @param bytesPerUnit 0 for UTF-8 files; otherwise bytes of the file per UTF-16 unit of decoded text (1 or 2)
+   * @param columns see Origin
    */
   constructor(
     readonly file: string,
@@ -34,6 +39,7 @@ export class FileOrigin implements Origin {
     readonly firstLine: number,
     readonly firstByte: number,
     readonly bytesPerUnit: number,
+    readonly columns?: ReadonlyArray<string>,
   ) {}
 
   place(row: number): DataPlace {

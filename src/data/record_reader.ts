@@ -49,6 +49,8 @@ export interface ReaderLimits {
 }
 
 export class RecordReader<Notes extends RecordNotes> {
+  /** Set by who knows them; see Origin. */
+  columns: ReadonlyArray<string> | undefined
   #slab: Slab<Notes> | undefined
   #from = 0
   #to = 0
@@ -148,6 +150,7 @@ export class RecordReader<Notes extends RecordNotes> {
       this.#line,
       this.#byte,
       this.stream.bytesPerUnit,
+      this.columns,
     )
     slab.retain() // once for the stretch, once for the bytes that are still to come
     this.#advance(slab, scan.rest, scan.lines, scan.records)

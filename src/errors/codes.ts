@@ -590,6 +590,66 @@ export const CODES = {
     "Another process runs the same pipeline with the same checkpoint. Two of them would write into the same unfinished outputs.",
     "wait until it has ended, or stop it; or give this run a checkpoint of its own with `checkpoint: { filePath: … }`",
   ),
+  FE5040: entry(
+    "no dead-letter file",
+    "config",
+    "`replay` takes the letters of the pipeline's dead-letter file, and the pipeline names none.",
+    "name the file: `flowengine replay FILE --dead-letters PATH`, or add `settings: { deadLetter: { filePath: … } }`",
+  ),
+  FE5041: entry(
+    "not a dead letter",
+    "data",
+    "A line of the dead-letter file is no JSON object with the fields of a letter, often because `raw` was edited by hand.",
+    'mend the line; inside JSON texts write `\\"` for a quote, `\\n` for a line end and `\\\\` for a backslash',
+  ),
+  FE5042: entry(
+    "dead letter does not name its source",
+    "data",
+    "The letter was written by an older FlowEngine, whose letters have no `source`: nobody can tell where its row has to start.",
+    'add `"source": "ID"` with the id of the source step that read `file`, or run the pipeline again',
+  ),
+  FE5043: entry(
+    "dead letter does not fit the pipeline",
+    "config",
+    "The letter names a step that the pipeline does not have (any more), or a way between two steps that is not there or is one of several.",
+    'bring back the step under its old id, correct the letters, or dismiss them: `"resolved": true`',
+  ),
+  FE5044: entry(
+    "changed in the meantime",
+    "environment",
+    "A replay was to put rows or marks into a file, and the file is not as the replay had found it.",
+    "let only one run write the file at a time, and replay again",
+  ),
+  FE5045: entry(
+    "row goes another way now",
+    "data",
+    "On its way to the step that had rejected it, the row now takes a route that leads elsewhere. The replay cannot know whether the row had been there before, so it stays a letter.",
+    'run the whole pipeline again, or put the row where it belongs and dismiss the letter: `"resolved": true`',
+  ),
+  FE5046: entry(
+    "dead letter without a record",
+    "data",
+    "The letter has neither `raw` nor `rawBase64`, or what they hold is not exactly one record of its source.",
+    'give the letter its record back as `raw`, or dismiss it: `"resolved": true`',
+  ),
+  FE5047: entry(
+    "source cannot take letters back",
+    "config",
+    "The step type of the source has no way to read single records again.",
+    'run the whole pipeline again, or dismiss these letters: `"resolved": true`',
+  ),
+  FE5048: entry(
+    "an earlier replay was completed",
+    "permanent",
+    "A replay had been stopped after everything was decided and before all of it was in place. The rest has been done now.",
+    "nothing has to be done",
+  ),
+  FE5049: entry(
+    "replay not yet in place",
+    "environment",
+    "The replay is complete and safe on disk, but its rows could not be put into the outputs. The next `replay` or `run` does that.",
+    "remove the cause and replay again; remove nothing that ends in `.replay` or `.part`",
+  ),
   // FE6xxx: files and network
   FE6001: entry(
     "input file not found",

@@ -7,11 +7,19 @@ import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import type { Chunk } from "../data/chunk.ts"
 import type { FlowErrors } from "../errors/flow_error.ts"
+import type { Edge } from "../plan/graph.ts"
 import type { EdgeBooks, Ledger } from "./ledger.ts"
+
+/** The connections that rows have come by, the last one first. */
+export interface Trail {
+  readonly edge: Edge
+  readonly before: Trail | undefined
+}
 
 export interface Delivery {
   readonly edge: EdgeBooks
   readonly chunk: Chunk
+  readonly trail: Trail
 }
 
 export type Inbox = Queue.Queue<Delivery, FlowErrors | Cause.Done>
@@ -45,15 +53,15 @@ export class Channels {
 
   /**
    * Hands a chunk to every connection given; each becomes a holder of it. Waits while an inbox is full. Empty chunks go
-   * nowhere.
+   * nowhere. `before`: how the chunk came to the step that puts it out.
    */
-  deliver(edges: ReadonlyArray<EdgeBooks>, chunk: Chunk): Effect.Effect<void> {
+  deliver(edges: ReadonlyArray<EdgeBooks>, chunk: Chunk, before?: Trail): Effect.Effect<void> {
     if (chunk.count === 0) return Effect.void
     return Effect.forEach(edges, (edge) => {
       chunk.retain()
       edge.sent += chunk.count
       this.#underWay++
-      return Queue.offer(this.inbox(edge.edge.to), { edge, chunk })
+      return Queue.offer(this.inbox(edge.edge.to), { edge, chunk, trail: { edge: edge.edge, before } })
     }, { discard: true })
   }
 

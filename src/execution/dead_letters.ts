@@ -5,16 +5,18 @@
 import * as Effect from "effect/Effect"
 import type { Files } from "../data/files.ts"
 import type { SinkFile } from "../data/kept_file.ts"
-import type { FlowErrors } from "../errors/flow_error.ts"
+import { type FlowError, flowError, type FlowErrors } from "../errors/flow_error.ts"
 import type { Plan } from "../plan/plan.ts"
 import type { Position } from "../plugin/contract.ts"
 import { openSinkFile } from "../plugin/sink_file.ts"
 import { attempt, quietly } from "./attempt.ts"
 import type { Checkpoints } from "./checkpoint.ts"
-import type { DeadLetterFile } from "./rejects.ts"
+import { finishReplay } from "./replay_journal.ts"
+import type { DeadLetter, DeadLetterFile } from "./rejects.ts"
 
 export interface DeadLetters {
   readonly file: DeadLetterFile | undefined
+  readonly warnings: ReadonlyArray<FlowError>
   /** Puts the file in place, if it has any letter. */
   finish(succeeded: boolean): Effect.Effect<void, FlowErrors>
   /** All letters are written; before the commits of a run with checkpoints. */
@@ -23,8 +25,12 @@ export interface DeadLetters {
   checkpoint(): Effect.Effect<Position, FlowErrors>
 }
 
+export const replayCompleted = (path: string): FlowError =>
+  flowError("FE5048", `a replay of ${path} had been stopped when its rows were being put in place`)
+
 const NONE: DeadLetters = {
   file: undefined,
+  warnings: [],
   finish: () => Effect.void,
   prepare: () => Effect.void,
   checkpoint: () => Effect.succeed(null),
@@ -33,7 +39,10 @@ const NONE: DeadLetters = {
 /** Opens the dead-letter file of a plan that has a step with `onError: dead-letter`. */
 export const openDeadLetters = Effect.fnUntraced(function* (plan: Plan, files: Files, checkpoints?: Checkpoints) {
   const path = plan.deadLetterPath
-  if (path === undefined || !plan.steps.some((step) => step.policy.onError === "dead-letter")) return NONE
+  if (path === undefined) return NONE
+  // The outputs must not be touched before a replay that was stopped half-way has put its rows into them.
+  const warnings = (yield* attempt(undefined, () => finishReplay(files, path))) ? [replayCompleted(path)] : []
+  if (!plan.steps.some((step) => step.policy.onError === "dead-letter")) return { ...NONE, warnings }
   let done = false
   const from = checkpoints?.earlier?.letters ?? undefined
   const options = {
@@ -47,7 +56,7 @@ export const openDeadLetters = Effect.fnUntraced(function* (plan: Plan, files: F
     (output) => done ? Effect.void : quietly(() => checkpoints?.isThere ? output.suspend?.() : output.abort()),
   )
   const encoder = new TextEncoder()
-  const file = { path, write: (text: string) => output.write(encoder.encode(text)) }
+  const file = { path, keep: (letter: DeadLetter) => output.write(encoder.encode(JSON.stringify(letter) + "\n")) }
   // Where the letters will be found, for the report.
   const target = (succeeded: boolean) => succeeded ? path : `${path}.failed`
   const finish = Effect.fnUntraced(function* (succeeded: boolean) {
@@ -62,5 +71,5 @@ export const openDeadLetters = Effect.fnUntraced(function* (plan: Plan, files: F
   })
   const checkpoint = () => attempt(undefined, async () => await output.checkpoint?.() ?? null)
   const prepare = () => attempt(undefined, () => output.prepare())
-  return { file, finish, prepare, checkpoint } satisfies DeadLetters
+  return { file, warnings, finish, prepare, checkpoint } satisfies DeadLetters
 })

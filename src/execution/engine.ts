@@ -18,7 +18,8 @@ import { bindPlan } from "./bind.ts"
 import { openCheckpoints } from "./checkpoint.ts"
 import { readCheckpoint } from "./checkpoint_file.ts"
 import { Ledger } from "./ledger.ts"
-import { runPlan } from "./program.ts"
+import { type RunOptions, runPlan } from "./program.ts"
+import { replayPlan, type ReplayReport } from "./replay.ts"
 import { type RunReport, Telemetry } from "./telemetry.ts"
 import { Turns } from "./turns.ts"
 
@@ -47,6 +48,13 @@ export interface RunPipelineOptions extends LoadOptions {
   readonly onProgress?: (report: RunReport) => void
 }
 
+export interface ReplayPipelineOptions extends RunPipelineOptions {
+  /** The dead-letter file; that of the pipeline if absent. Relative paths start at the working directory. */
+  readonly deadLetters?: string
+  /** Leave letters that are resolved out of the file. */
+  readonly prune?: boolean
+}
+
 /** A run that did not succeed, as thrown by `runPipeline`. Nothing was committed unless `report.outputs` says so. */
 export class RunFailed extends Error {
   override readonly name = "RunFailed"
@@ -66,6 +74,8 @@ export interface Engine {
   planPipeline(input: PipelineInput | Plan, options?: LoadOptions): Promise<PlanDescription>
   /** Runs a pipeline to its end. Throws `FlowErrors` (configuration) or `RunFailed`. */
   runPipeline(input: PipelineInput | Plan, options?: RunPipelineOptions): Promise<RunReport>
+  /** Runs the letters of a dead-letter file through the steps that had rejected them. Throws as `runPipeline`. */
+  replayPipeline(input: PipelineInput | Plan, options?: ReplayPipelineOptions): Promise<ReplayReport>
 }
 
 const PROGRESS_INTERVAL = "250 millis"
@@ -105,6 +115,20 @@ export function createEngine(builtIns: Registry): Engine {
   const planOf = (input: PipelineInput | Plan, options: LoadOptions) =>
     isPlan(input) ? Promise.resolve(input) : loadPipeline(input, options)
 
+  /** Loads and runs by a program, which is given how to run. */
+  const carryOut = async <Report extends RunReport>(
+    input: PipelineInput | Plan,
+    options: RunPipelineOptions,
+    program: (plan: Plan, options: RunOptions) => Effect.Effect<Report, FlowErrors>,
+  ): Promise<Report> => {
+    const openedMs = Number(Effect.runSync(Clock.Clock).monotonicTimeNanosUnsafe()) / 1e6
+    const plan = await planOf(input, options)
+    const report = await orThrow(run((given) => program(plan, { ...given, openedMs }), options))
+    options.onProgress?.(report)
+    if (report.status !== "succeeded") throw new RunFailed(report)
+    return report
+  }
+
   return {
     registry: builtIns,
     loadPipeline,
@@ -113,12 +137,21 @@ export function createEngine(builtIns: Registry): Engine {
       return await orThrow(describe(plan, options.files ?? denoFiles))
     },
     runPipeline: async (input, options = {}) => {
-      const openedMs = Number(Effect.runSync(Clock.Clock).monotonicTimeNanosUnsafe()) / 1e6
-      const plan = await planAgain(input, options, await planOf(input, options))
-      const report = await orThrow(run(plan, options, openedMs))
-      options.onProgress?.(report)
-      if (report.status !== "succeeded") throw new RunFailed(report)
-      return report
+      const plan = await planOf(input, options)
+      return await carryOut(
+        await planAgain(input, options, plan),
+        options,
+        (plan, given) =>
+          Effect.scoped(Effect.flatMap(
+            openCheckpoints(plan, given.files, options.resume === true),
+            (checkpoints) => runPlan(plan, { ...given, checkpoints }),
+          )),
+      )
+    },
+    replayPipeline: (input, options = {}) => {
+      const { prune, deadLetters } = options
+      const path = deadLetters === undefined || isAbsolute(deadLetters) ? deadLetters : join(Deno.cwd(), deadLetters)
+      return carryOut(input, options, (plan, given) => replayPlan(plan, { ...given, prune, deadLetters: path }))
     },
   }
 }
@@ -166,23 +199,23 @@ const describe = Effect.fnUntraced(function* (plan: Plan, files: Files) {
   return describePlan(plan, { schemas, concurrency, budgets })
 }, Effect.scoped)
 
-const run = Effect.fnUntraced(function* (plan: Plan, options: RunPipelineOptions, openedMs: number) {
-  const { signal, onProgress } = options
-  let snapshot: (() => RunReport) | undefined
-  if (onProgress !== undefined) {
-    const show = Effect.sync(() => snapshot && onProgress(snapshot()))
-    yield* Effect.forkScoped(Effect.repeat(show, Schedule.spaced(PROGRESS_INTERVAL)))
-  }
-  const files = options.files ?? denoFiles
-  const checkpoints = yield* openCheckpoints(plan, files, options.resume === true)
-  return yield* runPlan(plan, {
-    files,
-    checkpoints,
-    openedMs,
-    observe: (look) => snapshot = look,
-    stop: signal === undefined ? undefined : aborted(signal),
-  })
-}, Effect.scoped)
+const run = <Report extends RunReport>(
+  program: (options: RunOptions) => Effect.Effect<Report, FlowErrors>,
+  options: RunPipelineOptions,
+): Effect.Effect<Report, FlowErrors> =>
+  Effect.scoped(Effect.gen(function* () {
+    const { signal, onProgress } = options
+    let snapshot: (() => RunReport) | undefined
+    if (onProgress !== undefined) {
+      const show = Effect.sync(() => snapshot && onProgress(snapshot()))
+      yield* Effect.forkScoped(Effect.repeat(show, Schedule.spaced(PROGRESS_INTERVAL)))
+    }
+    return yield* program({
+      files: options.files ?? denoFiles,
+      observe: (look) => snapshot = look,
+      stop: signal === undefined ? undefined : aborted(signal),
+    })
+  }))
 
 /** Completes when the signal aborts. */
 const aborted = (signal: AbortSignal): Effect.Effect<void> =>

@@ -33,6 +33,8 @@ export interface RunOptions {
   readonly openedMs?: number | undefined
   /** Undefined for a run that keeps none. */
   readonly checkpoints?: Checkpoints | undefined
+  /** Where rejected rows go, by the id of the run; the dead-letter file of the plan if absent. */
+  readonly letters?: ((runId: string) => DeadLetters) | undefined
 }
 
 /** Runs a plan. Always succeeds with a report; its status and errors say how the run ended. */
@@ -44,7 +46,7 @@ export const runPlan = Effect.fnUntraced(function* (plan: Plan, options: RunOpti
   const ledger = new Ledger(plan.steps, plan.edges)
   const telemetry = new Telemetry(plan, ledger, clock, runId)
   const openedMs = options.openedMs ?? telemetry.now()
-  const letters = yield* openDeadLetters(plan, options.files, checkpoints)
+  const letters = options.letters?.(runId) ?? (yield* openDeadLetters(plan, options.files, checkpoints))
   const rejects = new RejectTally(runId, plan.policy, () => ledger.totals().read, () => letters.file)
   const run: Run = { plan, ledger, telemetry, rejects, checkpoints }
   if (earlier !== undefined) {
@@ -52,7 +54,7 @@ export const runPlan = Effect.fnUntraced(function* (plan: Plan, options: RunOpti
     rejects.restore(earlier.rejects)
     telemetry.resumedRows = ledger.totals().read
   }
-  for (const warning of plan.warnings) telemetry.warn(warning)
+  for (const warning of [...plan.warnings, ...letters.warnings]) telemetry.warn(warning)
   if (checkpoints?.warning !== undefined) telemetry.warn(checkpoints.warning)
   const report = (status: RunReport["status"], errors: ReadonlyArray<FlowError> = []) =>
     telemetry.report(status, rejects, errors, openedMs)

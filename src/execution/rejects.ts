@@ -8,7 +8,9 @@ import type { Code } from "../errors/codes.ts"
 import { type FlowError, flowError, type FlowErrorDetails, FlowErrors } from "../errors/flow_error.ts"
 import type { RowReject } from "../plugin/contract.ts"
 import { type ErrorPolicy, exceeded } from "../resilience/error_policy.ts"
+import type { Trail } from "./channel.ts"
 import type { StepBooks } from "./ledger.ts"
+import { pathOf, sourceOf } from "./trail.ts"
 import type { RejectReport } from "./telemetry.ts"
 
 const SAMPLES = 10
@@ -16,13 +18,18 @@ const SAMPLES = 10
 /** Where dead letters go; undefined where no step keeps them. */
 export interface DeadLetterFile {
   readonly path: string
-  write(text: string): void
+  /** @param number of the letter that the row came from, in a replay */
+  keep(letter: DeadLetter, number: number | undefined, trail: Trail | undefined): void
 }
 
 /** One line of a dead-letter file. */
 export interface DeadLetter {
   readonly run: string
   readonly step: string
+  /** The source that read the record. */
+  readonly source?: string | undefined
+  /** How the row came from there to the step, if not directly; see `pathOf`. */
+  readonly path?: ReadonlyArray<string> | undefined
   readonly code: string
   readonly message: string
   readonly help: string
@@ -32,6 +39,8 @@ export interface DeadLetter {
   readonly column?: string | undefined
   readonly byteStart?: number | undefined
   readonly byteEnd?: number | undefined
+  /** Names of the cells in `raw`, where the source has them from elsewhere. */
+  readonly columns?: ReadonlyArray<string> | undefined
   /** The record as it stood in the source; `rawBase64` instead if it is not valid UTF-8. */
   readonly raw?: string | undefined
   readonly rawBase64?: string | undefined
@@ -67,7 +76,7 @@ export class RejectTally {
    * Disposes of the rejected rows of one chunk by the step's policy. Throws the row's own error under `fail`, FE5001
    * when there were too many.
    */
-  take(books: StepBooks, policy: ErrorPolicy, chunk: Chunk, rejects: ReadonlyArray<RowReject>): void {
+  take(books: StepBooks, policy: ErrorPolicy, chunk: Chunk, rejects: ReadonlyArray<RowReject>, trail?: Trail): void {
     if (rejects.length === 0) return
     if (policy.onError === "fail") throw this.#located(books.id, chunk, rejects[0])
     const letters = policy.onError === "dead-letter" ? this.deadLetters() : undefined
@@ -76,7 +85,7 @@ export class RejectTally {
       this.#total++
       this.#byCode.set(error.code, (this.#byCode.get(error.code) ?? 0) + 1)
       if (this.#samples.length < SAMPLES) this.#samples.push(error)
-      letters?.write(JSON.stringify(letterOf(this.runId, error, chunk, reject.row)) + "\n")
+      letters?.keep(letterOf(this.runId, error, chunk, reject.row, trail), chunk.origin.letter?.(reject.row), trail)
     }
     books.rejected += rejects.length
     this.check(books, policy, false)
@@ -136,12 +145,14 @@ export function allRows(chunk: Chunk, { errors: [error] }: FlowErrors): Readonly
 
 const detailsOf = ({ text, help, cause }: FlowError) => ({ text, help, cause })
 
-function letterOf(run: string, error: FlowError, chunk: Chunk, row: number): DeadLetter {
+function letterOf(run: string, error: FlowError, chunk: Chunk, row: number, trail: Trail | undefined): DeadLetter {
   const raw = chunk.origin.raw(row)
   const valid = raw !== undefined && isUtf8(raw.bytes)
   return {
     run,
     step: error.step!,
+    source: sourceOf(trail) ?? error.step,
+    path: trail?.before === undefined && trail?.edge.route === undefined ? undefined : pathOf(trail),
     code: error.code,
     message: error.message,
     help: error.help,
@@ -151,6 +162,7 @@ function letterOf(run: string, error: FlowError, chunk: Chunk, row: number): Dea
     column: error.data!.column,
     byteStart: raw?.byteStart,
     byteEnd: raw?.byteEnd,
+    columns: chunk.origin.columns,
     raw: valid ? utf8(raw.bytes, 0, raw.bytes.length) : undefined,
     rawBase64: raw !== undefined && !valid ? raw.bytes.toBase64() : undefined,
     script: error.text && { file: error.text.file, line: error.text.line, column: error.text.column },

@@ -18,7 +18,7 @@ export const runSink = Effect.fnUntraced(function* (run: Run, channels: Channels
   const turn = turnsOf(() => telemetry.now())
   let idleSince = telemetry.now()
 
-  const write = Effect.fnUntraced(function* ({ edge, chunk }: Delivery) {
+  const write = Effect.fnUntraced(function* ({ edge, chunk, trail }: Delivery) {
     const started = telemetry.now()
     times.waitIn += started - idleSince
     edge.received += chunk.count
@@ -27,7 +27,7 @@ export const runSink = Effect.fnUntraced(function* (run: Run, channels: Channels
     edge.written += result.written
     books.written += result.written
     books.bytes += result.bytes
-    yield* attemptSync(step.id, () => rejects.take(books, step.policy, chunk, result.rejects))
+    yield* attemptSync(step.id, () => rejects.take(books, step.policy, chunk, result.rejects, trail))
     chunk.release()
     channels.disposed()
     idleSince = telemetry.now()

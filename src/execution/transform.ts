@@ -16,8 +16,7 @@ import { allRows } from "./rejects.ts"
 import type { OpenTransform, Run } from "./run.ts"
 import type { Carried } from "./step_guard.ts"
 
-interface Processed {
-  readonly chunk: Delivery["chunk"]
+interface Processed extends Omit<Delivery, "edge"> {
   readonly carried: Carried<TransformResult>
 }
 
@@ -48,7 +47,7 @@ export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Cha
    * A copy that failed or says it is spent is destroyed, not returned; a chunk that is tried again gets another one. What
    * a stateful copy knows of the rows before is lost with it, so that no other could go on.
    */
-  const process = ({ edge, chunk }: Delivery) => {
+  const process = ({ edge, chunk, trail }: Delivery) => {
     edge.received += chunk.count
     books.in += chunk.count
     let hasBegun = false
@@ -81,39 +80,44 @@ export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Cha
     const obstacle = Effect.sync(() => isStateful && hasBegun ? "the step knows of earlier rows" : undefined)
     return guard.carry({ name: "process", attempt, obstacle }).pipe(
       Effect.tap(grow),
-      Effect.map((carried) => ({ chunk, carried })),
+      Effect.map((carried) => ({ chunk, trail, carried })),
     )
   }
 
-  const emit = Effect.fnUntraced(function* ({ chunk, carried }: Processed) {
-    if ("done" in carried) return yield* emitResult(chunk, carried.done)
-    yield* attemptSync(step.id, () => rejects.take(books, step.policy, chunk, allRows(chunk, carried.refused)))
+  const emit = Effect.fnUntraced(function* ({ chunk, trail, carried }: Processed) {
+    if ("done" in carried) return yield* emitResult(chunk, trail, carried.done)
+    yield* attemptSync(
+      step.id,
+      () => rejects.take(books, step.policy, chunk, allRows(chunk, carried.refused), trail),
+    )
     chunk.release()
     channels.disposed()
   })
 
-  const emitResult = Effect.fnUntraced(function* (chunk: Delivery["chunk"], result: TransformResult) {
-    const started = telemetry.now()
-    telemetry.log(step.id, result.logs)
-    if (result.output.size !== chunk.size || result.output.columns.length !== binding.schema.columns.length) {
-      return yield* new FlowErrors({ errors: [brokenContract(step.id)] })
-    }
-    yield* attemptSync(step.id, () => rejects.take(books, step.policy, chunk, result.rejects))
-    books.out += result.output.count
-    books.filtered += result.filtered
-    books.routed += result.routed
-    yield* channels.deliver(main, result.output)
-    for (const { route, rows } of result.routes) {
-      for (const target of outgoing) {
-        if (target.edge.route !== route) continue
-        const routed = target.edge.row === "output" ? result.output : chunk
-        yield* channels.deliver([target], routed.select(rows))
+  const emitResult = Effect.fnUntraced(
+    function* (chunk: Delivery["chunk"], trail: Delivery["trail"], result: TransformResult) {
+      const started = telemetry.now()
+      telemetry.log(step.id, result.logs)
+      if (result.output.size !== chunk.size || result.output.columns.length !== binding.schema.columns.length) {
+        return yield* new FlowErrors({ errors: [brokenContract(step.id)] })
       }
-    }
-    chunk.release()
-    channels.disposed()
-    times.waitOut += telemetry.now() - started
-  })
+      yield* attemptSync(step.id, () => rejects.take(books, step.policy, chunk, result.rejects, trail))
+      books.out += result.output.count
+      books.filtered += result.filtered
+      books.routed += result.routed
+      yield* channels.deliver(main, result.output, trail)
+      for (const { route, rows } of result.routes) {
+        for (const target of outgoing) {
+          if (target.edge.route !== route) continue
+          const routed = target.edge.row === "output" ? result.output : chunk
+          yield* channels.deliver([target], routed.select(rows), trail)
+        }
+      }
+      chunk.release()
+      channels.disposed()
+      times.waitOut += telemetry.now() - started
+    },
+  )
 
   yield* Stream.fromQueue(channels.inbox(step.id)).pipe(
     Stream.mapEffect(process, { concurrency: binding.concurrency * copies.ahead }),

@@ -6,6 +6,7 @@
 import type * as Schema from "effect/Schema"
 import type { Chunk } from "../data/chunk.ts"
 import type { Files } from "../data/files.ts"
+import type { ReplayRecord } from "../data/replay_origin.ts"
 import type { RowSchema } from "../data/schema.ts"
 import type { FlowError, TextPlace } from "../errors/flow_error.ts"
 
@@ -137,6 +138,11 @@ export interface SourcePlugin<Options = unknown> extends PluginHead<Options> {
    * read that failed is tried again only before the first batch.
    */
   resume?(options: Options, position: Position, context: StepContext): Promise<SourceRun>
+  /**
+   * Opens the source for records that it read once and that were rejected since, instead of its input: one row each, whose
+   * chunk has a `ReplayOrigin`. Limits as `maxRows` do not hold. A source without it cannot take letters back.
+   */
+  replay?(options: Options, records: AsyncIterable<ReplayRecord>, context: StepContext): Promise<SourceRun>
 }
 
 /** Rows for one route: positions in the chunk, in order. */
@@ -260,6 +266,8 @@ export interface SinkPlugin<Options = unknown> extends PluginHead<Options> {
   needs?(options: Options): RowNeed
   /** Before any source is opened: may the output be written at all? Touches nothing. */
   preflight?(options: Options, context: StepContext): Promise<void>
+  /** The options with which rows are added to what an earlier run put out; the options as they are if absent. */
+  continuing?(options: Options): Options
   open(options: Options, input: RowSchema, context: StepContext): Promise<SinkRun>
   /**
    * Opens it as it was when `checkpoint` gave this position; what was written later is taken back. After `prepare` the

@@ -17,6 +17,7 @@ export {
 } from "../data/column.ts"
 export { denoFiles, type Files, type FileStatus, type InputFile, type OutputFile } from "../data/files.ts"
 export { FileOrigin, MemoryOrigin, type Origin } from "../data/origin.ts"
+export { ReplayOrigin, type ReplayRecord } from "../data/replay_origin.ts"
 export * from "../data/scalar.ts"
 export { COLUMN_TYPES, type ColumnSpec, type ColumnType, RowSchema, schemaDifference } from "../data/schema.ts"
 export { giveBack, grownOffsets, RowMemory, rowMemory, SHARED, sharedBytes, sharedOffsets } from "../data/row_memory.ts"
@@ -42,4 +43,5 @@ export {
 export { fromPosition, type RecordPosition, toPosition } from "./record_position.ts"
 export type { SinkFile } from "../data/kept_file.ts"
 export { openSinkFile, type SinkFileOptions } from "./sink_file.ts"
+export { replayed, type ReplayForm, type ReplayStretch } from "./replayed.ts"
 export { RowRejects } from "./row_rejects.ts"
