@@ -66,7 +66,7 @@ Deno.test("slabs are rented again and again, and none is in use at the end", asy
 })
 
 Deno.test("the report shows hit rate, sandboxes and what part of the run each step worked and waited", async () => {
-  const { stdout } = await runOf(DIRECT, [])
+  const { stdout } = await runOf(DIRECT, [], "concurrency: 1")
   assert(/script: 10,000 executions of 1 compilation \(hit rate 99\.9900 %\); /.test(stdout), stdout)
   assert(/^step .* busy +wait in +wait out$/m.test(stdout), stdout)
   assert(/^script +10,000 +10,000 +[\d.]+ (ms|s) +[\d.]+ % +[\d.]+ %/m.test(stdout), stdout)

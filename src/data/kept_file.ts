@@ -18,6 +18,7 @@ import {
   unpacked,
 } from "./output_file.ts"
 import { basename, dirname, join } from "./path.ts"
+import { PlacedFile } from "./placed_file.ts"
 
 /** How to go on with a kept file: plain JSON, in checkpoints. */
 export type KeptPosition = {
@@ -286,28 +287,5 @@ class KeptFile implements KeptStream {
   #close(): void {
     if (this.#isOpen) this.file.close()
     this.#isOpen = false
-  }
-}
-
-/** An output that an earlier run has put in place. */
-class PlacedFile implements KeptStream {
-  readonly continues: boolean
-  readonly bytesWritten: number
-
-  constructor(readonly position: KeptPosition) {
-    this.continues = position.continues
-    this.bytesWritten = position.bytesWritten
-  }
-
-  head = (_length: number) => Promise.resolve(new Uint8Array(0))
-  checkpoint = () => Promise.resolve(this.position)
-  prepare = () => Promise.resolve()
-  commit = () => Promise.resolve()
-  suspend = () => Promise.resolve()
-  undo = () => {}
-  abort = () => Promise.resolve()
-
-  write(bytes: Uint8Array): void {
-    if (bytes.length > 0) throw flowError("FE9000", "rows came after the output was put in place")
   }
 }

@@ -7,10 +7,12 @@ import type { PoolReport, StepTimes } from "./telemetry.ts"
 
 /** Bytes of input that are sure to be enough work for a copy of its own. */
 const WORTH_A_COPY = 1 << 24
+/** Bytes of input that are so many chunks that it does not matter if one copy has some more of them than another. */
+const MANY = 1 << 25
 
 export class Copies {
   readonly books: { -readonly [Key in keyof PoolReport]: PoolReport[Key] }
-  /** Chunks that a copy may have at once. */
+  /** Chunks that a copy may have at once; one where there may be few: they had better be shared out evenly. */
   readonly ahead: number
   /** Copies that are worth their start from the beginning. */
   readonly first: number
@@ -29,7 +31,7 @@ export class Copies {
   ) {
     this.first = Math.min(binding.concurrency, 1 + Math.floor((bytes ?? 0) / WORTH_A_COPY))
     this.books = { size: 0, limit: binding.concurrency, active: 0, peak: 0, uses: 0, waits: 0, waitMs: 0 }
-    this.ahead = binding.ahead ?? 1
+    this.ahead = (bytes ?? 0) < MANY ? 1 : binding.ahead ?? 1
     this.#idleSince = now()
   }
 

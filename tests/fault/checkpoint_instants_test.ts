@@ -16,7 +16,7 @@ async function runsInto(folder: string, files: DyingFiles, resume: boolean): Pro
   } catch (error) {
     if (!(error instanceof RunFailed || error instanceof FlowErrors)) throw error
     const codes = error.errors.map(({ code, message }) => `${code} ${message}`)
-    assert(codes.every((text) => text.startsWith("FE6005")), codes.join("\n"))
+    assert(codes.every((text) => /^(FE6005|FE5015) /.test(text)), codes.join("\n"))
     return true
   }
 }

@@ -38,6 +38,13 @@ const line = fc.tuple(
   )
 )
 
+/**
+ * The same document without the escapes that `styled` has put in. V8 15.0 takes an escaped key for another one: after
+ * `JSON.parse('{"b":1,"\\\\":1}')` it finds the keys `b` and `\` in `{"b":1,"\u0061":1}`.
+ */
+const parsedPlain = (json: string): unknown =>
+  JSON.parse(json.replace(/\\\\|\\u00[67][0-9a-f]/g, (part) => part === "\\\\" ? part : JSON.parse(`"${part}"`)))
+
 /** What the scanner finds in a line: key → value as written; undefined if it takes the line for no object. */
 function scanned(text: string, keys: ReadonlyArray<string>): Map<string, string> | undefined {
   const encoder = new TextEncoder()
@@ -58,13 +65,13 @@ function scanned(text: string, keys: ReadonlyArray<string>): Map<string, string>
 Deno.test("ObjectScanner finds each key and its value as JSON.parse does", () =>
   fc.assert(
     fc.property(line, fc.subarray(KEYS), (line, keys) => {
-      const expected = JSON.parse(line) as Record<string, unknown>
+      const expected = parsedPlain(line) as Record<string, unknown>
       const found = scanned(line, keys)
       assert(found !== undefined, line)
       if (found === undefined) return
       assertEquals([...found.keys()].sort(), Object.keys(expected).sort())
       for (const [key, json] of found) {
-        assertEquals(JSON.parse(json), Object.getOwnPropertyDescriptor(expected, key)?.value)
+        assertEquals(parsedPlain(json), Object.getOwnPropertyDescriptor(expected, key)?.value)
         assert(json.trim() === json && line.includes(json), "the value is not as written")
       }
     }),
