@@ -20,7 +20,7 @@ export interface OutputFile {
   write(bytes: Uint8Array): void
   /** Returns when the disk has the bytes. */
   sync(): Promise<void>
-  /** Cuts the file to a length. */
+  /** Cuts the file to a length, and goes on writing there. */
   truncate(length: number): void
   close(): void
 }
@@ -136,7 +136,10 @@ class DenoOutput implements OutputFile {
   }
 
   truncate(length: number): void {
-    guardSync(this.path, "writing", () => this.file.truncateSync(length))
+    guardSync(this.path, "writing", () => {
+      this.file.truncateSync(length)
+      this.file.seekSync(length, Deno.SeekMode.Start)
+    })
   }
 
   close(): void {

@@ -17,6 +17,7 @@ import {
   unpacked,
 } from "./output_file.ts"
 import { basename, dirname, join } from "./path.ts"
+import { PlacedFile } from "./placed_file.ts"
 
 /** How to go on with a kept file: plain JSON, in checkpoints. */
 export type KeptPosition = {
@@ -120,6 +121,9 @@ class KeptFile implements KeptStream {
   readonly #buffer = new ByteBuffer(BLOCK)
   #length: number
   #lacksLineEnd: boolean
+  /** Others than the good bytes may lie behind them. */
+  #isSpoilt = false
+  #syncError: unknown
   #isPrepared = false
   #isOpen = true
 
@@ -166,12 +170,31 @@ class KeptFile implements KeptStream {
     return head.content
   }
 
+  /** Takes all bytes or, if it throws, none: the same bytes may then be given again. */
   write(bytes: Uint8Array): void {
     if (bytes.length === 0) return
-    if (this.#lacksLineEnd) this.#collect(encoder.encode(this.options.lineEnding ?? "\n"))
+    const [length, collected] = [this.#length, this.#buffer.length]
+    const isMuch = collected + bytes.length + 2 >= BLOCK
+    const tail = isMuch ? this.#buffer.content.slice() : undefined
+    try {
+      if (this.#lacksLineEnd) this.#collect(encoder.encode(this.options.lineEnding ?? "\n"))
+      this.#collect(bytes)
+    } catch (error) {
+      this.#length = length
+      this.#isSpoilt = true
+      this.#buffer.clear()
+      this.#buffer.copy(tail!, 0, collected)
+      throw error
+    }
     this.#lacksLineEnd = false
     this.bytesWritten += bytes.length
-    this.#collect(bytes)
+  }
+
+  /** Cuts off what a write that threw has left behind the good bytes; the next write would do it too. */
+  undo(): void {
+    if (!this.#isSpoilt) return
+    this.file.truncate(this.#length)
+    this.#isSpoilt = false
   }
 
   #collect(bytes: Uint8Array): void {
@@ -190,14 +213,26 @@ class KeptFile implements KeptStream {
   }
 
   #append(bytes: Uint8Array): void {
+    this.undo()
+    this.#isSpoilt = true
     this.file.write(bytes)
+    this.#isSpoilt = false
     this.#length += bytes.length
+  }
+
+  /**
+   * What a disk could not store once, it has given up: it would say yes the second time, and the bytes would not be
+   * there.
+   */
+  async #sync(): Promise<void> {
+    this.#syncError ??= await this.file.sync().then(() => undefined, (error) => error)
+    if (this.#syncError !== undefined) throw this.#syncError
   }
 
   async checkpoint(): Promise<KeptPosition> {
     if (!this.#isPrepared) {
       if (this.compress === undefined) this.#flush()
-      await this.file.sync()
+      await this.#sync()
     }
     return {
       parts: [this.#part],
@@ -216,7 +251,7 @@ class KeptFile implements KeptStream {
     this.#flush()
     // Without a single member it would be no gzip file.
     if (this.compress !== undefined && this.#length === 0) this.#append(this.compress(new Uint8Array(0)))
-    await this.file.sync()
+    await this.#sync()
     this.#close()
     this.#isPrepared = true
   }
@@ -251,27 +286,5 @@ class KeptFile implements KeptStream {
   #close(): void {
     if (this.#isOpen) this.file.close()
     this.#isOpen = false
-  }
-}
-
-/** An output that an earlier run has put in place. */
-class PlacedFile implements KeptStream {
-  readonly continues: boolean
-  readonly bytesWritten: number
-
-  constructor(readonly position: KeptPosition) {
-    this.continues = position.continues
-    this.bytesWritten = position.bytesWritten
-  }
-
-  head = (_length: number) => Promise.resolve(new Uint8Array(0))
-  checkpoint = () => Promise.resolve(this.position)
-  prepare = () => Promise.resolve()
-  commit = () => Promise.resolve()
-  suspend = () => Promise.resolve()
-  abort = () => Promise.resolve()
-
-  write(bytes: Uint8Array): void {
-    if (bytes.length > 0) throw flowError("FE9000", "rows came after the output was put in place")
   }
 }
