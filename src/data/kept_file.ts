@@ -9,7 +9,6 @@ import { ByteBuffer } from "./byte_buffer.ts"
 import type { Files, OutputFile } from "./files.ts"
 import {
   checkOutput,
-  joined,
   lastByte,
   missingFolders,
   type OutputOptions,
@@ -49,6 +48,8 @@ export interface KeptStream extends OutputStream {
  * depend on where a run was cut.
  */
 const BLOCK = 1 << 20
+
+const encoder = new TextEncoder()
 
 /** An output of any run; only those that are kept have positions. */
 export type SinkFile = OutputStream & Partial<Pick<KeptStream, "checkpoint" | "suspend">>
@@ -119,10 +120,10 @@ class KeptFile implements KeptStream {
   readonly #part: string
   readonly #buffer = new ByteBuffer(BLOCK)
   #length: number
-  /** Bytes that are no good may lie behind the good ones. */
+  #lacksLineEnd: boolean
+  /** Others than the good bytes may lie behind them. */
   #isSpoilt = false
   #syncError: unknown
-  #lacksLineEnd: boolean
   #isPrepared = false
   #isOpen = true
 
@@ -169,29 +170,27 @@ class KeptFile implements KeptStream {
     return head.content
   }
 
+  /** Takes all bytes or, if it throws, none: the same bytes may then be given again. */
   write(bytes: Uint8Array): void {
     if (bytes.length === 0) return
-    this.#take(this.#lacksLineEnd ? joined(this.options.lineEnding ?? "\n", bytes) : bytes)
-    this.#lacksLineEnd = false
-    this.bytesWritten += bytes.length
-  }
-
-  /** Takes all bytes or, if the disk fails, none. */
-  #take(bytes: Uint8Array): void {
-    const length = this.#length
-    const isEndOfBlock = this.#buffer.length + bytes.length >= BLOCK
-    const tail = isEndOfBlock ? this.#buffer.content.slice() : undefined
+    const [length, collected] = [this.#length, this.#buffer.length]
+    const isMuch = collected + bytes.length + 2 >= BLOCK
+    const tail = isMuch ? this.#buffer.content.slice() : undefined
     try {
+      if (this.#lacksLineEnd) this.#collect(encoder.encode(this.options.lineEnding ?? "\n"))
       this.#collect(bytes)
     } catch (error) {
       this.#length = length
       this.#isSpoilt = true
       this.#buffer.clear()
-      if (tail !== undefined) this.#buffer.copy(tail, 0, tail.length)
+      this.#buffer.copy(tail!, 0, collected)
       throw error
     }
+    this.#lacksLineEnd = false
+    this.bytesWritten += bytes.length
   }
 
+  /** Cuts off what a write that threw has left behind the good bytes; the next write would do it too. */
   undo(): void {
     if (!this.#isSpoilt) return
     this.file.truncate(this.#length)
@@ -223,11 +222,10 @@ class KeptFile implements KeptStream {
 
   /** FE5015 if the disk does not confirm what was written, and then for ever, as in blocks.ts. */
   async #sync(): Promise<void> {
-    if (this.#syncError === undefined) await this.file.sync().catch((error) => void (this.#syncError = error))
+    this.#syncError ??= await this.file.sync().then(() => undefined, (error) => error)
     const cause = this.#syncError
-    if (cause !== undefined) {
-      throw flowError("FE5015", cause instanceof Error ? cause.message : String(cause), { cause })
-    }
+    if (cause === undefined) return
+    throw flowError("FE5015", cause instanceof Error ? cause.message : String(cause), { cause })
   }
 
   async checkpoint(): Promise<KeptPosition> {

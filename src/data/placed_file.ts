@@ -1,10 +1,11 @@
 /**
- * An output that an earlier run has put in place, and did not live to note that: nothing is left to be done. How a run
- * goes on with one that is not in place is told in kept_file.ts.
+ * The output of a run that goes on with one which had put it in place already, and was cut off before it could say so
+ * (kept_file.ts). There is nothing left to do.
  */
 import { flowError } from "../errors/flow_error.ts"
 import type { KeptPosition, KeptStream } from "./kept_file.ts"
 
+/** An output that an earlier run has put in place. */
 export class PlacedFile implements KeptStream {
   readonly continues: boolean
   readonly bytesWritten: number

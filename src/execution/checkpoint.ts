@@ -72,6 +72,8 @@ export class Checkpoints {
   isThere: boolean
   readonly path: string
   readonly #positions = new Map<string, Position>()
+  /** Sources whose last batch had no position: there is nothing to go on from before the next that has one. */
+  readonly #adrift = new Set<string>()
   #kept: Kept | undefined
   #takenAtMs = 0
   /** Sources that have not ended, and those of them that wait for the checkpoint which is due. */
@@ -103,7 +105,12 @@ export class Checkpoints {
 
   /** After each batch of a source, when all its rows were handed on. Waits if a checkpoint is due. */
   pass(step: string, position: Position | undefined): Effect.Effect<void, FlowErrors> {
-    if (position !== undefined) this.#positions.set(step, position)
+    if (position === undefined) {
+      this.#adrift.add(step)
+      return Effect.void
+    }
+    this.#positions.set(step, position)
+    this.#adrift.delete(step)
     const { telemetry } = this.#kept!.run
     if (telemetry.now() - this.#takenAtMs < this.settings.everyMs) return Effect.void
     this.#gate ??= Deferred.makeUnsafe<void>()
@@ -124,6 +131,8 @@ export class Checkpoints {
       this.#gate = undefined
       return Effect.asVoid(Deferred.succeed(gate, undefined))
     })
+    // Sources that are adrift do not wait, but they may have ended.
+    if (this.#adrift.size > 0) return opened
     return this.#kept!.channels.drained.pipe(Effect.andThen(this.#write("running")), Effect.andThen(opened))
   }
 

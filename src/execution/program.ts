@@ -81,7 +81,9 @@ const flow = Effect.fnUntraced(function* (run: Run, letters: DeadLetters, files:
   const channels = yield* Channels.make(ledger)
   if (checkpoints !== undefined) yield* checkpoints.begin({ run, channels, letters, open })
   telemetry.firstRowMs = telemetry.now()
-  yield* Effect.forEach(open, (step) => runStep(run, channels, step), { concurrency: "unbounded", discard: true })
+  // A run that goes on with outputs that were being put in place has no row left.
+  const steps = checkpoints?.earlier?.phase === "committing" ? [] : open
+  yield* Effect.forEach(steps, (step) => runStep(run, channels, step), { concurrency: "unbounded", discard: true })
 
   const sinks = open.filter((step) => step.kind === "sink")
   yield* Effect.forEach(

@@ -111,7 +111,7 @@ export interface SourceBatch {
   readonly rejects: ReadonlyArray<RowReject>
   /** Bytes of input consumed so far, for the progress display. */
   readonly bytes: number
-  /** Where to go on after this batch; for `resume`. */
+  /** Where to go on after this batch; for `resume`. No checkpoint is taken after a batch without it. */
   readonly position?: Position
 }
 
