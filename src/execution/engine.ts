@@ -17,7 +17,7 @@ import { ambientOf } from "./ambient.ts"
 import { bindPlan } from "./bind.ts"
 import { Ledger } from "./ledger.ts"
 import { type RunOptions, runPlan } from "./program.ts"
-import { replayPlan, type ReplayReport } from "./replay.ts"
+import type { ReplayReport } from "./replay.ts"
 import { type RunReport, Telemetry } from "./telemetry.ts"
 import { Turns } from "./turns.ts"
 
@@ -115,10 +115,11 @@ export function createEngine(builtIns: Registry): Engine {
       return await orThrow(describe(plan, options.files ?? denoFiles))
     },
     runPipeline: (input, options = {}) => carryOut(input, options, runPlan),
-    replayPipeline: (input, options = {}) => {
+    replayPipeline: async (input, options = {}) => {
+      const { replayPlan } = await import("./replay.ts")
       const { prune, deadLetters } = options
       const path = deadLetters === undefined || isAbsolute(deadLetters) ? deadLetters : join(Deno.cwd(), deadLetters)
-      return carryOut(input, options, (plan, given) => replayPlan(plan, { ...given, prune, deadLetters: path }))
+      return await carryOut(input, options, (plan, given) => replayPlan(plan, { ...given, prune, deadLetters: path }))
     },
   }
 }
