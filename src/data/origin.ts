@@ -21,6 +21,10 @@ export const EXCERPT = 160
 
 /** Rows that are records of a file read into a slab. */
 export class FileOrigin implements Origin {
+  /** The place asked for last: the next is mostly behind it, and a slab of bad rows must not be counted through for each. */
+  readonly #line = { at: 0, lines: 0 }
+  readonly #unit = { at: 0, units: 0 }
+
   /**
    * @param file name as the user wrote it or a pattern resolved it
    * @param bytes the slab, UTF-8
@@ -62,18 +66,30 @@ export class FileOrigin implements Origin {
 
   /** 1-based line of a position in the slab. LF, CR and CRLF each end one line. */
   lineAt(position: number): number {
-    let line = this.firstLine
-    for (let i = 0; i < position; i++) {
-      const byte = this.bytes[i]
-      if (byte === 10 || (byte === 13 && this.bytes[i + 1] !== 10)) line++
+    const known = this.#line
+    if (position < known.at) {
+      known.at = 0
+      known.lines = 0
     }
-    return line
+    for (let i = known.at; i < position; i++) {
+      const byte = this.bytes[i]
+      if (byte === 10 || (byte === 13 && this.bytes[i + 1] !== 10)) known.lines++
+    }
+    known.at = position
+    return this.firstLine + known.lines
   }
 
   /** Offset in the file of a position in the slab. */
   byteAt(position: number): number {
     if (this.bytesPerUnit === 0) return this.firstByte + position
-    return this.firstByte + utf8(this.bytes, 0, position).length * this.bytesPerUnit
+    const known = this.#unit
+    if (position < known.at) {
+      known.at = 0
+      known.units = 0
+    }
+    known.units += utf8(this.bytes, known.at, position).length
+    known.at = position
+    return this.firstByte + known.units * this.bytesPerUnit
   }
 }
 

@@ -19,7 +19,7 @@ import { openCheckpoints } from "./checkpoint.ts"
 import { readCheckpoint } from "./checkpoint_file.ts"
 import { Ledger } from "./ledger.ts"
 import { type RunOptions, runPlan } from "./program.ts"
-import { replayPlan, type ReplayReport } from "./replay.ts"
+import type { ReplayReport } from "./replay.ts"
 import { type RunReport, Telemetry } from "./telemetry.ts"
 import { Turns } from "./turns.ts"
 
@@ -117,12 +117,12 @@ export function createEngine(builtIns: Registry): Engine {
 
   /** Loads and runs by a program, which is given how to run. */
   const carryOut = async <Report extends RunReport>(
-    input: PipelineInput | Plan,
+    load: () => Promise<Plan>,
     options: RunPipelineOptions,
     program: (plan: Plan, options: RunOptions) => Effect.Effect<Report, FlowErrors>,
   ): Promise<Report> => {
     const openedMs = Number(Effect.runSync(Clock.Clock).monotonicTimeNanosUnsafe()) / 1e6
-    const plan = await planOf(input, options)
+    const plan = await load()
     const report = await orThrow(run((given) => program(plan, { ...given, openedMs }), options))
     options.onProgress?.(report)
     if (report.status !== "succeeded") throw new RunFailed(report)
@@ -136,22 +136,25 @@ export function createEngine(builtIns: Registry): Engine {
       const plan = await planOf(input, options)
       return await orThrow(describe(plan, options.files ?? denoFiles))
     },
-    runPipeline: async (input, options = {}) => {
-      const plan = await planOf(input, options)
-      return await carryOut(
-        await planAgain(input, options, plan),
+    runPipeline: (input, options = {}) =>
+      carryOut(
+        async () => await planAgain(input, options, await planOf(input, options)),
         options,
         (plan, given) =>
           Effect.scoped(Effect.flatMap(
             openCheckpoints(plan, given.files, options.resume === true),
             (checkpoints) => runPlan(plan, { ...given, checkpoints }),
           )),
-      )
-    },
-    replayPipeline: (input, options = {}) => {
+      ),
+    replayPipeline: async (input, options = {}) => {
+      const { replayPlan } = await import("./replay.ts")
       const { prune, deadLetters } = options
       const path = deadLetters === undefined || isAbsolute(deadLetters) ? deadLetters : join(Deno.cwd(), deadLetters)
-      return carryOut(input, options, (plan, given) => replayPlan(plan, { ...given, prune, deadLetters: path }))
+      return await carryOut(
+        () => planOf(input, options),
+        options,
+        (plan, given) => replayPlan(plan, { ...given, prune, deadLetters: path }),
+      )
     },
   }
 }

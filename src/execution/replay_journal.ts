@@ -110,7 +110,8 @@ export async function finishReplay(files: Files, letters: string): Promise<boole
 
 function notYet(error: unknown, path: string): FlowErrors {
   const message = `what an earlier step of the replay decided is in ${path} and could not all be put in place`
-  return new FlowErrors({ errors: [...toFlowErrors(error), flowError("FE5049", message)] })
+  const help = `remove the cause and replay again; to give up what is left of it, delete ${path}`
+  return new FlowErrors({ errors: [...toFlowErrors(error), flowError("FE5049", message, { help })] })
 }
 
 /** A change with what it depends on. FE5044 if that is already not as it was when the replay began. */

@@ -204,3 +204,26 @@ for (const name of ["out.csv", "bad.ndjson"]) {
       assert(!(await Deno.stat(`${folder}/moved.csv`).then(() => true, () => false)))
     }))
 }
+
+Deno.test("a replay that is interrupted changes nothing", () =>
+  inFolder(async (folder) => {
+    const before = await prepare(folder)
+    const stop = new AbortController()
+    const slow = memorySink({
+      type: "slow",
+      onRows: () => {
+        stop.abort()
+        return new Promise((resolve) => setTimeout(resolve, 20))
+      },
+    })
+    const text = PIPELINE.replace("OUTPUT", "replace")
+      .replace("  connections:", "    - { id: slow, type: slow }\n  connections:")
+    await write(folder, { "p.yaml": `${text}    - { from: read, to: slow }\n` })
+    const error = await replayPipeline(`${folder}/p.yaml`, { plugins: [slow], signal: stop.signal })
+      .then(() => undefined, (error) => error)
+    assert(error instanceof RunFailed && error.report.status === "interrupted", String(error))
+    assertEquals(hidden(folder), [])
+    for (const file of ["out.csv", "bad.ndjson", "out.ndjson.gz"]) {
+      assertEquals(await Deno.readFile(`${folder}/${file}`), before[file], file)
+    }
+  }))
