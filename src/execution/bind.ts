@@ -51,11 +51,11 @@ export const bindPlan = Effect.fnUntraced(function* (options: BindOptions) {
     const guard = guards(step)
     const input = step.kind === "source" ? undefined : yield* inputSchema(plan, step, schemas)
     const opened: OpenStep | undefined = step.plugin.kind === "source"
-      ? yield* openSource(guard, step.plugin, context(step), telemetry)
+      ? yield* openSource(step, guard, step.plugin, context(step), telemetry)
       : step.plugin.kind === "transform"
-      ? yield* openTransform(guard, step.plugin, input!, context(step), telemetry)
+      ? yield* openTransform(step, guard, step.plugin, input!, context(step), telemetry)
       : options.openSinks
-      ? yield* openSink(guard, step.plugin, input!, context(step), options.committed)
+      ? yield* openSink(step, guard, step.plugin, input!, context(step), options.committed)
       : undefined
     if (opened === undefined) continue
     open.push(opened)
@@ -85,12 +85,12 @@ function inputSchema(
 }
 
 const openSource = Effect.fnUntraced(function* (
+  step: PlannedStep,
   guard: StepGuard,
   plugin: SourcePlugin,
   context: StepContext,
   telemetry: Telemetry,
 ) {
-  const { step } = guard
   const source = yield* guard.run({
     name: "open",
     obstacle: rereadObstacle(step, plugin, context),
@@ -108,13 +108,13 @@ const openSource = Effect.fnUntraced(function* (
 })
 
 const openTransform = Effect.fnUntraced(function* (
+  step: PlannedStep,
   guard: StepGuard,
   plugin: TransformPlugin,
   input: RowSchema,
   context: StepContext,
   telemetry: Telemetry,
 ) {
-  const { step } = guard
   const binding = yield* guard.run({
     name: "bind",
     attempt: guard.attempt("bind", () => plugin.bind(step.options, input, context)),
@@ -152,13 +152,13 @@ const openTransform = Effect.fnUntraced(function* (
 })
 
 const openSink = Effect.fnUntraced(function* (
+  step: PlannedStep,
   guard: StepGuard,
   plugin: SinkPlugin,
   input: RowSchema,
   context: StepContext,
   committed: ReadonlySet<string>,
 ) {
-  const { step } = guard
   const sink = yield* guard.run({
     name: "open",
     attempt: Effect.acquireRelease(

@@ -9,6 +9,7 @@ import type { FlowErrors } from "../errors/flow_error.ts"
 import type { Plan } from "../plan/plan.ts"
 import { attempt, quietly } from "./attempt.ts"
 import type { DeadLetterFile } from "./rejects.ts"
+import type { StepGuard } from "./step_guard.ts"
 
 export interface DeadLetters {
   readonly file: DeadLetterFile | undefined
@@ -19,24 +20,25 @@ export interface DeadLetters {
 const NONE: DeadLetters = { file: undefined, finish: () => Effect.void }
 
 /** Opens the dead-letter file of a plan that has a step with `onError: dead-letter`. */
-export const openDeadLetters = Effect.fnUntraced(function* (plan: Plan, files: Files) {
+export const openDeadLetters = Effect.fnUntraced(function* (plan: Plan, files: Files, guard: StepGuard) {
   const path = plan.deadLetterPath
   if (path === undefined || !plan.steps.some((step) => step.policy.onError === "dead-letter")) return NONE
   let done = false
-  const output: OutputStream = yield* Effect.acquireRelease(
-    attempt(undefined, () => openOutput(files, path, { mode: "replace", compress: path.endsWith(".gz") })),
-    (output) => done ? Effect.void : quietly(() => output.abort()),
-  )
+  const output: OutputStream = yield* guard.run({
+    name: "open",
+    attempt: Effect.acquireRelease(
+      attempt(undefined, () => openOutput(files, path, { mode: "replace", compress: path.endsWith(".gz") })),
+      (output) => done ? Effect.void : quietly(() => output.abort()),
+    ),
+  })
   const encoder = new TextEncoder()
   const file = { path, write: (text: string) => output.write(encoder.encode(text)) }
   // Where the letters will be found, for the report.
   const target = (succeeded: boolean) => succeeded ? path : `${path}.failed`
   const finish = Effect.fnUntraced(function* (succeeded: boolean) {
     if (!succeeded && output.bytesWritten === 0) return
-    yield* attempt(undefined, async () => {
-      await output.prepare()
-      await output.commit(target(succeeded))
-    })
+    yield* guard.run({ name: "prepare", attempt: attempt(undefined, () => output.prepare()) })
+    yield* guard.run({ name: "commit", attempt: attempt(undefined, () => output.commit(target(succeeded))) })
     done = true
     file.path = target(succeeded)
   })
