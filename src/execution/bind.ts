@@ -127,7 +127,10 @@ const openTransform = Effect.fnUntraced(function* (
   const opened = guard.attempt("open", () => binding.open(), { late: (instance) => instance.close() })
   const pool = yield* Pool.makeWithTTL<Result.Result<TransformRun, FlowErrors>, never, Scope.Scope>({
     acquire: Effect.result(Effect.acquireRelease(
-      Effect.tap(opened, () => Effect.sync(() => copies.opened())),
+      Effect.tapError(
+        Effect.tap(opened, () => Effect.sync(() => copies.opened())),
+        (errors) => Effect.sync(() => copies.unheard.add(errors)),
+      ),
       (instance) =>
         quietly(() => {
           copies.closed()
