@@ -32,6 +32,7 @@ export {
 } from "./src/execution/engine.ts"
 export type { LetterReport, ReplayReport } from "./src/execution/replay.ts"
 export type { RejectReport, RunReport, StepReport } from "./src/execution/telemetry.ts"
+export type { BreakerReport, CallsReport, RetriedCall } from "./src/execution/call_books.ts"
 export type { Totals } from "./src/execution/ledger.ts"
 export { equation } from "./src/execution/ledger.ts"
 export type { Plan, PlannedStep } from "./src/plan/plan.ts"

@@ -7,6 +7,8 @@ export interface ProgressSample {
   readonly bytes: number
   /** Undefined for pipes. */
   readonly totalBytes: number | undefined
+  /** Steps whose circuit is open: who looks on should know why nothing moves. */
+  readonly open?: ReadonlyArray<string>
 }
 
 /** Rows, speed, share done and time left; as much as fits into `width`. */
@@ -20,6 +22,7 @@ export function progressLine(samples: ReadonlyArray<ProgressSample>, width: numb
     parts.unshift(`${bar(share)} ${String(Math.floor(share * 100)).padStart(3)} %`)
     if (rate > 0) parts.push(`${duration((last.totalBytes - last.bytes) / rate * 1000)} left`)
   }
+  if (last.open !== undefined && last.open.length > 0) parts.unshift(`circuit open: ${last.open.join(", ")}`)
   return parts.join("  ").slice(0, Math.max(20, width - 1))
 }
 

@@ -135,7 +135,8 @@ class ProgressBar {
   show(report: RunReport): void {
     if (report.status !== "running") return
     const { bytes, totalBytes } = report.progress
-    this.#samples.push({ atMs: performance.now(), rows: report.totals.read, bytes, totalBytes })
+    const open = report.steps.filter(({ breaker }) => breaker?.state === "open").map(({ id }) => id)
+    this.#samples.push({ atMs: performance.now(), rows: report.totals.read, bytes, totalBytes, open })
     if (this.#samples.length > 12) this.#samples.shift()
     draw(`\r\x1b[2K${progressLine(this.#samples, screenWidth())}`)
   }

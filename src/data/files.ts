@@ -59,6 +59,10 @@ export interface Files {
   lock?(path: string): Promise<(() => Promise<void>) | undefined>
 }
 
+/** Errors that do not pass by themselves, so that nobody tries again: a disk mounted for reading only; names that are too long or lead in circles. */
+const READ_ONLY = /os error 30\b/
+const NO_NAME = /os error (36|40)\b/
+
 /** What Deno and the operating system say, as one of our codes. */
 function coded(error: unknown, path: string, doing: "reading" | "writing"): FlowError {
   if (error instanceof FlowError) return error
@@ -68,6 +72,10 @@ function coded(error: unknown, path: string, doing: "reading" | "writing"): Flow
     : error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotCapable
     ? "FE6003"
     : error instanceof Deno.errors.IsADirectory || error instanceof Deno.errors.NotADirectory
+    ? "FE6007"
+    : READ_ONLY.test(String(error))
+    ? "FE6003"
+    : NO_NAME.test(String(error))
     ? "FE6007"
     : /os error (28|122)\b/.test(String(error))
     ? "FE6004"

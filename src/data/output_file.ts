@@ -84,9 +84,15 @@ export async function missingFolders(files: Files, folder: string): Promise<Read
   return missing
 }
 
-/** Removes folders as far as they are empty: what others put there meanwhile stays. */
+/**
+ * Removes folders as far as they are empty: what others put there meanwhile stays. So does what is no folder: a link to a
+ * share that is away looked as if it was not there.
+ */
 export async function removeFolders(files: Files, folders: ReadonlyArray<string>): Promise<void> {
-  for (const folder of folders) await files.remove(folder).catch(() => {})
+  for (const folder of folders) {
+    const status = await files.status(folder).catch(() => undefined)
+    if (status?.kind === "folder") await files.remove(folder).catch(() => {})
+  }
 }
 
 /** The last byte of a file, of a compressed one as unpacked; undefined if there is none. */

@@ -65,11 +65,11 @@ export const bindPlan = Effect.fnUntraced(function* (options: BindOptions) {
     const guard = guards(step)
     const input = step.kind === "source" ? undefined : yield* inputSchema(plan, step, schemas)
     const opened: OpenStep | undefined = step.plugin.kind === "source"
-      ? yield* openSource(guard, step.plugin, context(step), telemetry, earlier?.sources[step.id])
+      ? yield* openSource(step, guard, step.plugin, context(step), telemetry, earlier?.sources[step.id])
       : step.plugin.kind === "transform"
-      ? yield* openTransform(guard, step.plugin, input!, context(step), telemetry, earlier?.states[step.id])
+      ? yield* openTransform(step, guard, step.plugin, input!, context(step), telemetry, earlier?.states[step.id])
       : options.openSinks
-      ? yield* openSink(guard, step.plugin, input!, context(step), options)
+      ? yield* openSink(step, guard, step.plugin, input!, context(step), options)
       : undefined
     if (opened === undefined) continue
     open.push(opened)
@@ -99,13 +99,13 @@ function inputSchema(
 }
 
 const openSource = Effect.fnUntraced(function* (
+  step: PlannedStep,
   guard: StepGuard,
   plugin: SourcePlugin,
   context: StepContext,
   telemetry: Telemetry,
   from: Position | undefined,
 ) {
-  const { step } = guard
   const open = () =>
     from === undefined ? plugin.open(step.options, context) : plugin.resume!(step.options, from, context)
   const source = yield* guard.run({
@@ -125,6 +125,7 @@ const openSource = Effect.fnUntraced(function* (
 })
 
 const openTransform = Effect.fnUntraced(function* (
+  step: PlannedStep,
   guard: StepGuard,
   plugin: TransformPlugin,
   input: RowSchema,
@@ -132,7 +133,6 @@ const openTransform = Effect.fnUntraced(function* (
   telemetry: Telemetry,
   state: unknown,
 ) {
-  const { step } = guard
   const binding = yield* guard.run({
     name: "bind",
     attempt: guard.attempt("bind", () => plugin.bind(step.options, input, context)),
@@ -145,7 +145,10 @@ const openTransform = Effect.fnUntraced(function* (
   const opened = guard.attempt("open", () => binding.open(state), { late: (instance) => instance.close() })
   const pool = yield* Pool.makeWithTTL<Result.Result<TransformRun, FlowErrors>, never, Scope.Scope>({
     acquire: Effect.result(Effect.acquireRelease(
-      Effect.tap(opened, () => Effect.sync(() => copies.opened())),
+      Effect.tapError(
+        Effect.tap(opened, () => Effect.sync(() => copies.opened())),
+        (errors) => Effect.sync(() => copies.unheard.add(errors)),
+      ),
       (instance) =>
         quietly(() => {
           copies.closed()
@@ -170,13 +173,13 @@ const openTransform = Effect.fnUntraced(function* (
 })
 
 const openSink = Effect.fnUntraced(function* (
+  step: PlannedStep,
   guard: StepGuard,
   plugin: SinkPlugin,
   input: RowSchema,
   context: StepContext,
   { committed, checkpoints }: BindOptions,
 ) {
-  const { step } = guard
   const from = checkpoints?.earlier?.sinks[step.id]
   const open = () =>
     from === undefined ? plugin.open(step.options, input, context) : plugin.resume!(step.options, input, from, context)

@@ -2,6 +2,7 @@
  * The books of a transform's copies: how many are open, which of them work, since when, and what had to wait for one.
  * Owns none of them; the pool does (bind.ts).
  */
+import type { FlowErrors } from "../errors/flow_error.ts"
 import type { TransformBinding, TransformRun } from "../plugin/contract.ts"
 import type { PoolReport, StepTimes } from "./telemetry.ts"
 
@@ -16,6 +17,8 @@ export class Copies {
   readonly ahead: number
   /** Copies that are worth their start from the beginning. */
   readonly first: number
+  /** Why copies could not be opened that no chunk has asked for so far. */
+  readonly unheard = new Set<FlowErrors>()
   /** Chunks that have been taken in and not been put out. */
   #chunks = 0
   #open = 0

@@ -13,6 +13,7 @@ import { attempt, quietly } from "./attempt.ts"
 import type { Checkpoints } from "./checkpoint.ts"
 import { finishReplay } from "./replay_journal.ts"
 import type { DeadLetter, DeadLetterFile } from "./rejects.ts"
+import type { StepGuard } from "./step_guard.ts"
 
 export interface DeadLetters {
   readonly file: DeadLetterFile | undefined
@@ -37,7 +38,12 @@ const NONE: DeadLetters = {
 }
 
 /** Opens the dead-letter file of a plan that has a step with `onError: dead-letter`. */
-export const openDeadLetters = Effect.fnUntraced(function* (plan: Plan, files: Files, checkpoints?: Checkpoints) {
+export const openDeadLetters = Effect.fnUntraced(function* (
+  plan: Plan,
+  files: Files,
+  guard: StepGuard,
+  checkpoints?: Checkpoints,
+) {
   const path = plan.deadLetterPath
   if (path === undefined) return NONE
   // The outputs must not be touched before a replay that was stopped half-way has put its rows into them.
@@ -51,10 +57,13 @@ export const openDeadLetters = Effect.fnUntraced(function* (plan: Plan, files: F
     isCheckpointed: checkpoints !== undefined,
     from,
   } as const
-  const output: SinkFile = yield* Effect.acquireRelease(
-    attempt(undefined, () => openSinkFile(files, path, options)),
-    (output) => done ? Effect.void : quietly(() => checkpoints?.isThere ? output.suspend?.() : output.abort()),
-  )
+  const output: SinkFile = yield* guard.run({
+    name: "open",
+    attempt: Effect.acquireRelease(
+      attempt(undefined, () => openSinkFile(files, path, options)),
+      (output) => done ? Effect.void : quietly(() => checkpoints?.isThere ? output.suspend?.() : output.abort()),
+    ),
+  })
   const encoder = new TextEncoder()
   const file = { path, keep: (letter: DeadLetter) => output.write(encoder.encode(JSON.stringify(letter) + "\n")) }
   // Where the letters will be found, for the report.
@@ -62,10 +71,8 @@ export const openDeadLetters = Effect.fnUntraced(function* (plan: Plan, files: F
   const finish = Effect.fnUntraced(function* (succeeded: boolean) {
     // The letters of a run that can be gone on with stay where they are.
     if (!succeeded && (checkpoints?.isThere || output.bytesWritten === 0)) return
-    yield* attempt(undefined, async () => {
-      await output.prepare()
-      await output.commit(target(succeeded))
-    })
+    yield* guard.run({ name: "prepare", attempt: attempt(undefined, () => output.prepare()) })
+    yield* guard.run({ name: "commit", attempt: attempt(undefined, () => output.commit(target(succeeded))) })
     done = true
     file.path = target(succeeded)
   })

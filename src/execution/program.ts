@@ -12,6 +12,7 @@ import { type FlowError, flowError, FlowErrors, toFlowErrors } from "../errors/f
 import type { Plan } from "../plan/plan.ts"
 import { attempt } from "./attempt.ts"
 import { bindPlan } from "./bind.ts"
+import { CallBooks } from "./call_books.ts"
 import { Channels } from "./channel.ts"
 import type { Checkpoints } from "./checkpoint.ts"
 import { type DeadLetters, openDeadLetters } from "./dead_letters.ts"
@@ -20,6 +21,7 @@ import { RejectTally } from "./rejects.ts"
 import type { OpenStep, Run } from "./run.ts"
 import { runSink } from "./sink.ts"
 import { runSource } from "./source.ts"
+import { StepGuard } from "./step_guard.ts"
 import { type RunReport, Telemetry } from "./telemetry.ts"
 import { runTransform } from "./transform.ts"
 
@@ -46,7 +48,8 @@ export const runPlan = Effect.fnUntraced(function* (plan: Plan, options: RunOpti
   const ledger = new Ledger(plan.steps, plan.edges)
   const telemetry = new Telemetry(plan, ledger, clock, runId)
   const openedMs = options.openedMs ?? telemetry.now()
-  const letters = options.letters?.(runId) ?? (yield* openDeadLetters(plan, options.files, checkpoints))
+  const letters = options.letters?.(runId) ??
+    (yield* openDeadLetters(plan, options.files, lettersGuard(plan, telemetry), checkpoints))
   const rejects = new RejectTally(runId, plan.policy, () => ledger.totals().read, () => letters.file)
   const run: Run = { plan, ledger, telemetry, rejects, checkpoints }
   if (earlier !== undefined) {
@@ -71,6 +74,14 @@ export const runPlan = Effect.fnUntraced(function* (plan: Plan, options: RunOpti
   if (errors.length === 0) return report("succeeded")
   return report(errors.some((error) => error.code === "FE5002") ? "interrupted" : "failed", errors)
 }, Effect.scoped)
+
+/** The file of dead letters belongs to no step; its calls are tried again as `settings` say. */
+function lettersGuard({ resilience: { retry } }: Plan, { calls }: Telemetry): StepGuard {
+  const id = "dead letters"
+  const books = new CallBooks(id)
+  calls.set(id, books)
+  return new StepGuard({ id, resilience: { retry } }, books, undefined)
+}
 
 const INTERRUPTED = new FlowErrors({ errors: [flowError("FE5002", "the run was interrupted")] })
 

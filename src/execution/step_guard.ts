@@ -33,13 +33,16 @@ const ROUND_MS = 200
 
 const NO_OBSTACLE: Effect.Effect<string | undefined> = Effect.succeed(undefined)
 
+/** What a guard has to know of a step. */
+export type GuardedStep = Pick<PlannedStep, "id" | "resilience">
+
 export class StepGuard {
   /** Calls may be made again, or are watched; otherwise the guard does nothing. */
   readonly isActive: boolean
   /** The last failure that speaks against what the step depends on. */
   #last: FlowErrors | undefined
 
-  constructor(readonly step: PlannedStep, readonly books: CallBooks, readonly breaker: Breaker | undefined) {
+  constructor(readonly step: GuardedStep, readonly books: CallBooks, readonly breaker: Breaker | undefined) {
     this.isActive = step.resilience.retry !== undefined || breaker !== undefined
     books.breaker = breaker
   }
@@ -134,8 +137,6 @@ export class StepGuard {
   }
 }
 
-export type Guards = (step: PlannedStep) => StepGuard
-
 /** The guards of all steps. */
 export const makeGuards = Effect.fnUntraced(function* (
   steps: ReadonlyArray<PlannedStep>,
@@ -147,7 +148,7 @@ export const makeGuards = Effect.fnUntraced(function* (
     const breaker = policy === undefined ? undefined : yield* breakerFor(step.id, policy)
     guards.set(step.id, new StepGuard(step, books(step.id), breaker))
   }
-  return (step: PlannedStep): StepGuard => guards.get(step.id)!
+  return (step: GuardedStep): StepGuard => guards.get(step.id)!
 })
 
 /** What breakers are made of is loaded only for those who use them. */

@@ -101,7 +101,8 @@ const LOGS_KEPT = 1000
 
 export class Telemetry {
   readonly times: ReadonlyMap<string, StepTimes>
-  readonly calls: ReadonlyMap<string, CallBooks>
+  /** By step; also of what belongs to no step. */
+  readonly calls: Map<string, CallBooks>
   readonly logs: Array<LogLine & { step: string }> = []
   logsDropped = 0
   readonly warnings: Array<FlowError> = []

@@ -63,6 +63,7 @@ export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Cha
           taken()
           if (Result.isFailure(copy)) {
             unopened = copy
+            copies.unheard.delete(copy.failure)
             return Effect.fail(copy.failure)
           }
           const instance = copy.success
@@ -123,6 +124,8 @@ export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Cha
     Stream.mapEffect(process, { concurrency: binding.concurrency * copies.ahead }),
     Stream.runForEach(emit),
   )
+  // The other copies have done all the work; that one could not be opened is told all the same.
+  for (const { errors } of copies.unheard) for (const error of errors) telemetry.warn(error)
   yield* attemptSync(step.id, () => rejects.check(books, step.policy, true))
 })
 

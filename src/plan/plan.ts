@@ -12,7 +12,7 @@ import { FlowError, flowError, FlowErrors } from "../errors/flow_error.ts"
 import type { Plugin, RowNeed, ScriptLibrary, StepContext, TransformDeclaration } from "../plugin/contract.ts"
 import type { Registry } from "../plugin/registry.ts"
 import type { ErrorPolicy } from "../resilience/error_policy.ts"
-import type { StepResilience } from "../resilience/step_resilience.ts"
+import { resilienceOf, type StepResilience } from "../resilience/step_resilience.ts"
 import { type CheckpointPlan, checkpointProblems, planCheckpoints } from "./checkpoints.ts"
 import { connectSteps } from "./connect.ts"
 import type { Edge, GraphStep } from "./graph.ts"
@@ -43,6 +43,8 @@ export interface Plan {
   readonly edges: ReadonlyArray<Edge>
   /** Limits over all steps together. */
   readonly policy: ErrorPolicy
+  /** For what belongs to no step. */
+  readonly resilience: StepResilience
   /** As configured; absolute. */
   readonly deadLetterPath: string | undefined
   /** Undefined if its runs keep none. */
@@ -132,6 +134,7 @@ export async function makePlan(loaded: LoadedConfig, options: PlanOptions): Prom
     steps: order,
     edges,
     policy,
+    resilience: resilienceOf(pipeline.settings, {}),
     deadLetterPath: letters === undefined ? undefined : context(order[0]).resolve(letters),
     checkpoint,
     begun: loaded.begun,

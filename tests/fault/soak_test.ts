@@ -39,11 +39,13 @@ function caseOf(chance: Chance): Case {
   const suffix = chance.is(0.3) ? ".gz" : ""
   const count = chance.int(1, 3)
   const hasBadRows = chance.is(0.5)
+  // Chunks that a file does not collect in a block, but writes at once.
+  const isWide = chance.is(0.3)
   const inputs: Record<string, Uint8Array> = {}
   for (let file = 0, id = 0; file < count; file++) {
     const rows = Array.from({ length: chance.int(0, 120) }, () => {
       const number = hasBadRows && chance.is(0.05) ? "bad" : String(++id)
-      const text = "text, with a comma ".repeat(chance.int(0, 3))
+      const text = "text, with a comma ".repeat(chance.int(0, isWide ? 1200 : 3))
       return isJson ? JSON.stringify({ id: number === "bad" ? "bad" : id, text }) : `${number},"${text}"`
     })
     const path = `in${file}.${isJson ? "ndjson" : "csv"}${suffix}`
@@ -87,7 +89,7 @@ pipeline:
       config:
         filePath: [${Object.keys(inputs).join(", ")}]
         columns: [{ name: id, type: integer, required: true }, { name: text }]
-        chunkBytes: ${chance.of(256, 1024, 4096)}${script}
+        chunkBytes: ${isWide ? 1 << 18 : chance.of(256, 1024, 4096)}${script}
 ${
       sinks.map(({ type, file, mode }, n) =>
         `    - { id: w${n}, type: hooked-${type}, config: { filePath: ${file}, outputMode: ${mode} } }`
@@ -124,7 +126,7 @@ async function trial(folder: string, soak: Case, chance: Chance, withFaults: boo
   for (const { file } of soak.sinks) await Deno.writeFile(`${folder}/${file}`, bytesOf(former(file), file))
   const { file, call, lasting } = soak.faults
   const fault = (name: string): Fault | undefined => {
-    if (!withFaults || name === "read text" || !chance.is(file)) return undefined
+    if (!withFaults || name === "read text" || !chance.is(name === "write" ? 4 * file : file)) return undefined
     // That a continued file cannot be cut back any more is beyond repair.
     if (name !== "write: truncate" && chance.is(lasting)) return "lasting"
     return name === "write" ? chance.of<Fault>("half", "passing") : "passing"

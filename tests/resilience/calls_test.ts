@@ -133,6 +133,17 @@ Deno.test("one attempt more than allowed: the run fails, says how often it tried
   assert(/write 27 failed \(tried 4 times in \d+ ms\)/.test(message), message)
 })
 
+Deno.test("a source that was opened again is closed as often as it was opened, once its rows are gone", async () => {
+  const { hook, made } = calls({ "read 0": 2, "read 10": 1, "read 30": 3 })
+  let closedEarly = 0
+  const told: Hook = (call) => {
+    hook(call)
+    if (call === "prepare") closedEarly = made.get("close source") ?? 0
+  }
+  assertEquals((await outcomeOf({ hook: told })).sink.committed, ROWS)
+  assertEquals([made.get("open source"), made.get("close source"), closedEarly], [7, 7, 6])
+})
+
 Deno.test("without retry nothing is tried again", async () => {
   for (const [call] of EVERY_CALL) {
     if (call === "undo") continue

@@ -203,7 +203,40 @@ Deno.test("timeout: a read that hangs is given up and made again from where the 
     assert(ms >= 13_000 && ms < 14_000, `${ms}`)
   })))
 
-Deno.test("timeout: without retry the run fails with FE5010, and an open that comes late is closed", () =>
+/** A wait on the virtual clock, for hooks. */
+const waiting = (clock: Clock.Clock, ms: number) =>
+  Effect.runPromise(Effect.provideService(Effect.sleep(ms), Clock.Clock, clock))
+
+Deno.test("timeout: an open that comes when nobody waits for it any more is closed", () =>
+  virtually(Effect.gen(function* () {
+    const clock = yield* Clock.Clock
+    let [opened, closed] = [0, 0]
+    const hook: Hook = async (call) => {
+      if (call === "open source" && opened++ === 0) await waiting(clock, 8000)
+      if (call === "close source") closed++
+      // The run must last long enough for the late one to arrive.
+      if (call === "read 40") await waiting(clock, 4000)
+    }
+    const settings = "timeout: 5s, retry: { maxAttempts: 3, baseDelay: 1s, jitter: 0 }"
+    const { report, committed } = yield* running({ hook, settings })
+    assertEquals([report.status, committed, opened, closed], ["succeeded", ROWS, 2, 2])
+  })))
+
+Deno.test("who waits for another attempt does not hold up the end of a run that has failed elsewhere", () =>
+  virtually(Effect.gen(function* () {
+    const hook: Hook = async (call) => {
+      if (call === "read 30") throw away(call)
+      if (call === "prepare" || call !== "write 12") return
+      for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setTimeout(resolve, 0))
+      throw flowError("FE6004", "the disk is full")
+    }
+    const settings = "retry: { maxAttempts: 9, baseDelay: 1h, maxDelay: 1h, budget: 24h, jitter: 0 }"
+    const { report, committed, ms } = yield* running({ hook, settings })
+    assertEquals([report.status, committed, report.errors[0].code], ["failed", [], "FE6004"])
+    assert(ms < 60_000, `${ms}`)
+  })))
+
+Deno.test("timeout: without retry the run fails with FE5010", () =>
   virtually(Effect.gen(function* () {
     const hook: Hook = async (call) => {
       if (call === "process 10") await never
@@ -232,7 +265,7 @@ Deno.test("timeout: a write that is slow but gets done is done once", () =>
     Effect.gen(function* () {
       const clock = yield* Clock.Clock
       const hook: Hook = async (call) => {
-        if (call === "write 15") await Effect.runPromise(Effect.provideService(Effect.sleep(8000), Clock.Clock, clock))
+        if (call === "write 15") await waiting(clock, 8000)
       }
       const settings = "timeout: 5s, retry: { maxAttempts: 3, baseDelay: 1s }"
       const { report, committed } = yield* running({ hook, settings })

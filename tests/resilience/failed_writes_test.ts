@@ -86,7 +86,7 @@ Deno.test("a disk that does not confirm is not asked again: the next answer woul
     assertEquals([...Deno.readDirSync(folder)], [])
   }))
 
-const pipeline = (sink: string, outputMode: string) => `
+const pipeline = (sink: string, more: string, outputMode: string) => `
 pipeline:
   name: half
   settings: { retry: { maxAttempts: 12, baseDelay: 0, maxDelay: 1 } }
@@ -94,18 +94,20 @@ pipeline:
     - { id: read, type: delimited-source, config: { filePath: in.csv } }
     - { id: write, type: ${sink}, config: { filePath: out${
   sink === "json-lines-sink" ? ".ndjson" : ".csv"
-}SUFFIX, outputMode: ${outputMode} } }
+}SUFFIX, outputMode: ${outputMode}${more} } }
 `
 
-for (const sink of ["delimited-sink", "json-lines-sink"]) {
+const SINKS = [["delimited-sink", ""], ["delimited-sink", ", quoting: all"], ["json-lines-sink", ""]] as const
+
+for (const [sink, more] of SINKS) {
   for (const suffix of ["", ".gz"]) {
     for (const mode of ["replace", "create"]) {
-      Deno.test(`${sink}${suffix}, ${mode}: every write fails k times, k = 1 … 5, and the file has exactly the rows`, () =>
+      Deno.test(`${sink}${more}${suffix}, ${mode}: every write fails k times, k = 1 … 5, and the file has exactly the rows`, () =>
         inFolder(async (folder) => {
-          const yaml = pipeline(sink, mode).replace("SUFFIX", suffix)
+          const yaml = pipeline(sink, more, mode).replace("SUFFIX", suffix)
           const out = `${folder}/${/filePath: (out[^ ,]*)/.exec(yaml)![1]}`
           await Deno.writeTextFile(`${folder}/p.yaml`, yaml)
-          const rows = Array.from({ length: 60_000 }, (_, i) => `${i},the text of row ${i} is long enough for blocks`)
+          const rows = Array.from({ length: 40_000 }, (_, i) => `${i},the text of row ${i} is long enough for blocks`)
           await Deno.writeTextFile(`${folder}/in.csv`, `id,text\n${rows.join("\n")}\n`)
           const run = async (files: FaultyFiles) => {
             await Deno.remove(out).catch(() => {})

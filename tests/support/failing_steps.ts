@@ -37,7 +37,10 @@ export function rowsSource(
     return {
       schema,
       chunks: (signal) => batches(run, first, signal),
-      close: () => run.close(),
+      close: async () => {
+        await hook("close source")
+        await run.close()
+      },
     }
   }
   async function* batches(run: SourceRun, first: number, signal: AbortSignal): AsyncGenerator<SourceBatch> {

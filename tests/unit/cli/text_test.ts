@@ -37,6 +37,8 @@ Deno.test("progressLine shows share, rows, speed and time left, and fits the scr
   assertEquals(progressLine(samples, 80), "━━━━━╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌  25 %  5,000 rows  1 MB/s  3.0 s left")
   assertEquals(progressLine(samples, 30).length, 29)
   assertEquals(progressLine([sample(0, 10, 2048, undefined)], 80), "10 rows  2.05 kB")
+  const waiting = { ...sample(0, 10, 2048, undefined), open: ["write"] }
+  assertEquals(progressLine([waiting], 80), "circuit open: write  10 rows  2.05 kB")
 })
 
 const step = (id: string, kind: "source" | "transform" | "sink", more: object) => ({
