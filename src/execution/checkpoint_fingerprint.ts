@@ -23,13 +23,15 @@ export interface Fingerprint {
 }
 
 export async function fingerprintOf(plan: Plan, files: Files): Promise<Fingerprint> {
-  const { edges, globals, deadLetterPath, policy } = plan
+  const { edges, globals, libraries, deadLetterPath, policy } = plan
   const steps = await Promise.all(
-    plan.steps.map(async ({ id, type, options, policy }) => [id, await digest({ type, options, policy })] as const),
+    plan.steps.map(async ({ id, type, options, policy, plugin }) =>
+      [id, await digest({ type, options, policy, code: plugin.thirdParty?.integrity })] as const
+    ),
   )
   return {
     steps: Object.fromEntries(steps),
-    rest: await digest({ edges, globals, deadLetterPath, policy }),
+    rest: await digest({ edges, globals, libraries: [...libraries], deadLetterPath, policy }),
     inputs: (await Promise.all(plan.steps.map((step) => marksOf(plan, step, files)))).flat(),
   }
 }
@@ -67,7 +69,9 @@ export function changesSince(earlier: Fingerprint, now: Fingerprint): ReadonlyAr
     if (before === after) return []
     return [before === undefined ? `the step ${id} is new` : `the step ${id} ${after ? "was changed" : "is gone"}`]
   })
-  if (earlier.rest !== now.rest) changes.push("connections, globals or settings of the pipeline were changed")
+  if (earlier.rest !== now.rest) {
+    changes.push("connections, globals, libraries or settings of the pipeline were changed")
+  }
   const marks = (fingerprint: Fingerprint) => new Map(fingerprint.inputs.map((mark) => [mark.name, mark]))
   const [before, after] = [marks(earlier), marks(now)]
   for (const name of new Set([...before.keys(), ...after.keys()])) {

@@ -78,6 +78,8 @@ export interface RowReject {
 export interface ThirdParty<Options> {
   readonly name: string
   readonly version: string
+  /** Hash that stands for all its bytes. */
+  readonly integrity: string
   /** Folder or address. */
   readonly from: string
   /** In words, as `net api.example.com`. */

@@ -118,7 +118,7 @@ async function loadFrom(location: Location, expected: Expectation, options: Load
     const modules = Object.fromEntries([...tree].map(([path, bytes]) => [path, decoder.decode(bytes)]))
     return { manifest, integrity, folder, plugin: undefined, library: { entry: manifest.entry, modules } }
   }
-  const code = { manifest, where: location.where, folder, entry: fileUrl(folder, manifest.entry) }
+  const code = { manifest, integrity, where: location.where, folder, entry: fileUrl(folder, manifest.entry) }
   refuse(await exportProblems(code, options.loadMs))
   return { manifest, integrity, folder, plugin: stepPlugin(code) }
 }

@@ -35,6 +35,7 @@ export function stepPlugin(code: PluginCode): Plugin {
   const thirdParty = {
     name,
     version,
+    integrity: code.integrity,
     from: code.where,
     permissions: (options: unknown) => permissionText(wishesOf(code.manifest, options)),
   }

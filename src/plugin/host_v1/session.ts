@@ -17,6 +17,8 @@ const GRACE_MS = 5000
 /** A plugin that has been fetched and verified. */
 export interface PluginCode {
   readonly manifest: Manifest
+  /** Hash of the manifest, which has those of all files. */
+  readonly integrity: string
   /** As the user named it, for messages. */
   readonly where: string
   /** Folder with the verified files, and nothing else. */
