@@ -195,6 +195,15 @@ Deno.test("a sink that cannot take back is not written to again, and the error s
   assertEquals(message, "write 27 failed (not tried again: the sink cannot take back what it wrote)")
 })
 
+Deno.test("it is not waited for either, and the error says so once", async () => {
+  for (const keys of ["", "retry: { maxAttempts: 4, baseDelay: 0 }, "]) {
+    const { hook, made } = calls({ "write 27": 1 })
+    const outcome = await outcomeOf({ hook, canUndo: false, keys: `${keys}breaker: { failures: 3, whileOpen: wait }` })
+    assertEquals([outcome.codes, made.get("write 27"), outcome.sink.committed], [["FE6005"], 1, []])
+    assertEquals(outcome.message, "write 27 failed (not tried again: the sink cannot take back what it wrote)")
+  }
+})
+
 Deno.test("its other calls are tried again all the same", async () => {
   const { hook } = calls({ "open sink": 2, prepare: 2, commit: 2 })
   assertEquals((await outcomeOf({ hook, canUndo: false })).sink.committed, ROWS)
