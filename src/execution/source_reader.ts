@@ -18,7 +18,7 @@ export class SourceReader {
   #now: OpenRun
   /** Runs that failed and whose rows are still on their way. */
   readonly #former = new Set<OpenRun>()
-  /** Where the last batch ended; undefined before the first batch, and after one that does not tell. */
+  /** Where to go on: where the last batch ended, if it told, and before the first batch where the source was opened. */
   #position: Position | undefined
   #hasBatch = false
   #isBroken = false
@@ -30,11 +30,11 @@ export class SourceReader {
     readonly context: StepContext,
     readonly guard: StepGuard,
     source: SourceRun,
-    /** Where it was opened; undefined: at its beginning. */
-    from: Position | undefined,
+    /** Where the source was opened, if not at its beginning. */
+    from?: Position,
   ) {
-    this.schema = source.schema
     this.#position = from
+    this.schema = source.schema
     this.#now = new OpenRun(source)
   }
 
@@ -84,7 +84,7 @@ export class SourceReader {
 
   /** Why a failed read cannot be made again. */
   readonly #obstacle: Effect.Effect<string | undefined> = Effect.suspend(() => {
-    if (!this.#hasBatch) return rereadObstacle(this.step, this.plugin, this.context)
+    if (!this.#hasBatch && this.#position === undefined) return rereadObstacle(this.step, this.plugin, this.context)
     if (this.plugin.resume === undefined) return Effect.succeed("the source cannot go on where it stopped")
     return Effect.succeed(this.#position === undefined ? "the source does not know where it stopped" : undefined)
   })

@@ -120,7 +120,9 @@ export class StepGuard {
       this.#last = failure
       if (!isWaiting) return yield* failure
       const obstacle = yield* call.obstacle ?? NO_OBSTACLE
-      if (obstacle !== undefined) return yield* failure
+      // Attempts have told the obstacle already.
+      const isTold = this.step.resilience.retry !== undefined
+      if (obstacle !== undefined) return yield* isTold ? failure : withNote(failure, `not tried again: ${obstacle}`)
       // An open circuit tells by itself how long to wait.
       const delay = breaker.state === "open" ? 0 : Math.max(ROUND_MS, retryAfterOf(failure) ?? 0)
       this.books.retrying(call.name, failure, round, delay, yield* Clock.currentTimeMillis)

@@ -1,7 +1,15 @@
 /** Runs whose calls fail now and then, through the library: what is tried again, and that no row is doubled or lost. */
 import { assert, assertEquals } from "@std/assert"
-import { type Code, RunFailed, runPipeline, type RunReport } from "../../mod.ts"
+import * as Effect from "effect/Effect"
+import { type Code, loadPipeline, RunFailed, runPipeline, type RunReport } from "../../mod.ts"
+import { rowsOf } from "../../plugins/memory/sink.ts"
 import { flowError } from "../../src/errors/flow_error.ts"
+import { CallBooks } from "../../src/execution/call_books.ts"
+import { SourceReader } from "../../src/execution/source_reader.ts"
+import { StepGuard } from "../../src/execution/step_guard.ts"
+import type { SourcePlugin } from "../../src/plugin/mod.ts"
+import { resilienceOf } from "../../src/resilience/step_resilience.ts"
+import { contextIn } from "../unit/plugins/run_step.ts"
 import { type Hook, type ListSink, listSink, rowsSource, sameTransform } from "../support/failing_steps.ts"
 
 const ROWS = Array.from({ length: 45 }, (_, i) => String(i))
@@ -133,6 +141,33 @@ Deno.test("one attempt more than allowed: the run fails, says how often it tried
   assert(/write 27 failed \(tried 4 times in \d+ ms\)/.test(message), message)
 })
 
+Deno.test("a source that was opened in the middle is opened there again", async () => {
+  const { hook, made } = calls({ "read 30": 2 })
+  const plugin = rowsSource(hook, { count: 45 }) as SourcePlugin
+  const retry = resilienceOf(undefined, { retry: { maxAttempts: 3, baseDelay: 0 } })
+  const [step] = (await loadPipeline({ text: SHORT }, { plugins: [plugin] })).steps
+  const guard = new StepGuard({ id: "read", resilience: retry }, new CallBooks("read"), undefined)
+  const context = contextIn(".")
+  const from = { row: 30 }
+  const reader = new SourceReader(step, plugin, context, guard, await plugin.resume!({}, from, context), from)
+  reader.start(new AbortController().signal)
+  const ids: Array<unknown> = []
+  while (true) {
+    const next = await Effect.runPromise(reader.read)
+    if (next.done) break
+    ids.push(...rowsOf(next.value.chunk).map(({ id }) => String(id)))
+    next.value.chunk.release()
+  }
+  await reader.close()
+  assertEquals([ids, made.get("open source"), made.get("close source")], [ROWS.slice(30), 3, 3])
+})
+
+const SHORT = `
+pipeline:
+  name: short
+  steps: [{ id: read, type: rows-source }, { id: write, type: null-sink }]
+`
+
 Deno.test("a source that was opened again is closed as often as it was opened, once its rows are gone", async () => {
   const { hook, made } = calls({ "read 0": 2, "read 10": 1, "read 30": 3 })
   let closedEarly = 0
@@ -158,6 +193,15 @@ Deno.test("a sink that cannot take back is not written to again, and the error s
   const { codes, message, sink } = await outcomeOf({ hook, canUndo: false })
   assertEquals([codes, made.get("write 27"), sink.committed], [["FE6005"], 1, []])
   assertEquals(message, "write 27 failed (not tried again: the sink cannot take back what it wrote)")
+})
+
+Deno.test("it is not waited for either, and the error says so once", async () => {
+  for (const keys of ["", "retry: { maxAttempts: 4, baseDelay: 0 }, "]) {
+    const { hook, made } = calls({ "write 27": 1 })
+    const outcome = await outcomeOf({ hook, canUndo: false, keys: `${keys}breaker: { failures: 3, whileOpen: wait }` })
+    assertEquals([outcome.codes, made.get("write 27"), outcome.sink.committed], [["FE6005"], 1, []])
+    assertEquals(outcome.message, "write 27 failed (not tried again: the sink cannot take back what it wrote)")
+  }
 })
 
 Deno.test("its other calls are tried again all the same", async () => {
