@@ -190,13 +190,19 @@ const astAt = (ast: SchemaAST.AST | undefined, path: KeyPath) => descend(ast, pa
 function descend(ast: SchemaAST.AST | undefined, path: KeyPath): SchemaAST.AST | undefined {
   let at = ast
   for (const key of path) {
+    at = unwrapped(at)
     const candidates: ReadonlyArray<SchemaAST.AST> = at?._tag === "Union" ? at.types : at === undefined ? [] : [at]
     at = candidates.map((candidate) => child(candidate, key)).find((found) => found !== undefined)
   }
-  return at
+  return unwrapped(at)
 }
 
-function child(ast: SchemaAST.AST, key: string | number): SchemaAST.AST | undefined {
+/** What a schema that speaks of itself stands for. */
+const unwrapped = (ast: SchemaAST.AST | undefined): SchemaAST.AST | undefined =>
+  ast?._tag === "Suspend" ? unwrapped(ast.thunk()) : ast
+
+function child(of: SchemaAST.AST, key: string | number): SchemaAST.AST | undefined {
+  const ast = unwrapped(of)!
   if (ast._tag === "Arrays") return ast.rest[0] ?? ast.elements[Number(key)]
   if (ast._tag !== "Objects") return undefined
   const property = ast.propertySignatures.find((property) => property.name === key)

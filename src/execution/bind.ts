@@ -35,7 +35,8 @@ export interface BindOptions {
 /** Opens all steps, in topological order. */
 export const bindPlan = Effect.fnUntraced(function* (options: BindOptions) {
   const { plan, files, telemetry } = options
-  const context = (step: PlannedStep) => contextOf(plan, step, files, (warning) => telemetry.warn(warning))
+  const context = (step: PlannedStep) =>
+    contextOf(plan, step, files, (warning) => telemetry.warn(warning), (line) => telemetry.log(step.id, [line]))
   for (const step of plan.steps) {
     if (step.plugin.kind !== "sink" || step.plugin.preflight === undefined) continue
     const plugin: SinkPlugin = step.plugin

@@ -12,7 +12,6 @@ import { FlowError, flowError, FlowErrors } from "../errors/flow_error.ts"
 import { describePlan, type PlanDescription } from "../plan/describe.ts"
 import { makePlan, type Plan } from "../plan/plan.ts"
 import type { Plugin } from "../plugin/contract.ts"
-import { declaredPlugins } from "../plugin/declared.ts"
 import type { Registry } from "../plugin/registry.ts"
 import { ambientOf } from "./ambient.ts"
 import { bindPlan } from "./bind.ts"
@@ -83,7 +82,9 @@ export function createEngine(builtIns: Registry): Engine {
       verbatim: (type) => registry.get(type)?.verbatim ?? [],
     })
     const { frozen, pluginCache } = options
-    const declared = await declaredPlugins(loaded, registry, { files, frozen, cacheDir: pluginCache })
+    // With parser and validator behind it, which no other pipeline should pay for.
+    const declared = loaded.config.plugins === undefined ? { registry } : await (await import("../plugin/declared.ts"))
+      .declaredPlugins(loaded, registry, { files, frozen, cacheDir: pluginCache })
     return makePlan(loaded, { ...declared, files })
   }
 

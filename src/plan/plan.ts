@@ -62,6 +62,7 @@ export function contextOf(
   step: Pick<PlannedStep, "id" | "path">,
   files: Files,
   warn: (warning: FlowError) => void,
+  log?: StepContext["log"],
 ): StepContext {
   const queues = plan.edges.flatMap((edge) => edge.from === step.id && edge.route !== undefined ? [edge.route] : [])
   return stepContext({
@@ -75,6 +76,7 @@ export function contextOf(
     queues,
     needs: rowNeed(plan, step.id),
     warn,
+    log,
   })
 }
 

@@ -21,10 +21,11 @@ export interface StepSurroundings {
   readonly queues: ReadonlyArray<string>
   readonly needs: RowNeed
   readonly warn: (warning: FlowError) => void
+  readonly log?: StepContext["log"]
 }
 
 export function stepContext(around: StepSurroundings): StepContext {
-  const { step, configPath, document, folder, files, globals, libraries, queues, needs, warn } = around
+  const { step, configPath, document, folder, files, globals, libraries, queues, needs, warn, log } = around
   return {
     step,
     files,
@@ -37,5 +38,6 @@ export function stepContext(around: StepSurroundings): StepContext {
     globalAt: (name) => document.at(["pipeline", "globals", name], "key"),
     within: (option, line, column) => document.within([...configPath, option], line, column),
     warn,
+    log,
   }
 }

@@ -38,6 +38,8 @@ export interface StepContext {
   within(option: string, line: number, column: number): TextPlace | undefined
   /** Something the user should know that does not stop the run. Told once each. */
   warn(warning: FlowError): void
+  /** A line for the log of the run. Absent where nothing runs. */
+  log?(line: LogLine): void
 }
 
 /** How records stand in a text: bytes are those of UTF-8. */
@@ -126,6 +128,7 @@ export interface RouteRows {
 export interface LogLine {
   readonly level: "debug" | "info" | "warn" | "error"
   readonly message: string
+  /** Position in the chunk; -1 if it is about no row. */
   readonly row: number
 }
 

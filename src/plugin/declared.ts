@@ -35,17 +35,16 @@ export async function declaredPlugins(
   const folder = dirname(path)
   const cacheDir = options.cacheDir ?? cacheFolder(folder)
   const lock = await readLock(folder, options.files)
-  const errors: Array<FlowError> = []
   const results = await Promise.all(declared.map(async ([name, { url, integrity }]) => {
     const reference: PluginReference = { name, url, ...(integrity === undefined ? {} : { integrity }) }
     try {
-      return [[name, await loadPlugin(reference, { ...options, cacheDir, folder, lock })] as const]
+      return { name, plugin: await loadPlugin(reference, { ...options, cacheDir, folder, lock }) }
     } catch (error) {
-      errors.push(...toFlowErrors(error).map((each) => placed(each, name)))
-      return []
+      return { name, errors: toFlowErrors(error).map((each) => placed(each, name)) }
     }
   }))
-  const loaded = new Map(results.flat())
+  const errors = results.flatMap(({ errors }) => errors ?? [])
+  const loaded = new Map(results.flatMap(({ name, plugin }) => plugin === undefined ? [] : [[name, plugin]]))
   const taken = new Map<string, string>(registry.types.map((type) => [type, "FlowEngine"]))
   for (const [name, { plugin }] of loaded) {
     if (plugin === undefined) continue

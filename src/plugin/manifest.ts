@@ -12,18 +12,24 @@ const described = (description: string) => ({ description })
 
 const Name = (description: string) =>
   Schema.String.check(
-    Schema.isPattern(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, { expected: "a name of a-z, 0-9 and - as `http-json`" }),
+    Schema.isPattern(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/u, { expected: "a name of a-z, 0-9 and - as `http-json`" }),
   ).annotate(described(description))
 
-const isInside = (path: string) =>
-  path !== "plugin.json" && path.split("/").every((part) => /^[\w@+-][\w.@+ -]*$/.test(part))
+/** Keys that the author chooses, and what they must be like. */
+export const CHOSEN_KEYS = {
+  files: {
+    pattern: /^(?!plugin\.json$)[\w@+-][\w.@+ -]*(\/[\w@+-][\w.@+ -]*)*$/u,
+    kind: "path inside the plugin's folder, as lib/pages.ts",
+  },
+  errors: { pattern: /^[A-Z][A-Z0-9_]*$/u, kind: "code like BAD_STATUS" },
+} as const
 
 const FilePath = Schema.String.check(
-  Schema.makeFilter(isInside, { expected: "a path inside the plugin's folder, as lib/pages.ts" }),
+  Schema.isPattern(CHOSEN_KEYS.files.pattern, { expected: `a ${CHOSEN_KEYS.files.kind}` }),
 )
 
 const Integrity = Schema.String.check(
-  Schema.isPattern(/^sha256-[A-Za-z0-9+/]{43}=$/, { expected: "sha256- and 44 characters of Base64" }),
+  Schema.isPattern(/^sha256-[A-Za-z0-9+/]{43}=$/u, { expected: "sha256- and 44 characters of Base64" }),
 ).annotate(described("The sha256 of the file's bytes: `sha256-BASE64`."))
 
 const Wishes = (description: string) =>
@@ -50,7 +56,7 @@ export const Manifest = Schema.Struct({
   manifestVersion: Schema.Literal(1).annotate(described("Version of this format.")),
   name: Name("Name of the plugin."),
   version: Schema.String.check(
-    Schema.isPattern(/^\d+\.\d+\.\d+(-[\w.-]+)?(\+[\w.-]+)?$/, { expected: "a version like 1.2.0" }),
+    Schema.isPattern(/^\d+\.\d+\.\d+(-[\w.-]+)?(\+[\w.-]+)?$/u, { expected: "a version like 1.2.0" }),
   ).annotate(described("Version of the plugin.")),
   apiVersion: Schema.Literal(1).annotate(described("Version of the plugin API it is written for.")),
   kind: Schema.Literals(["source", "transform", "sink", "library"]).annotate(described("What it offers.")),
@@ -58,17 +64,14 @@ export const Manifest = Schema.Struct({
   title: Schema.String.check(Schema.isMinLength(1)).annotate(described("One line for lists.")),
   license: Schema.optionalKey(Schema.String.annotate(described("An SPDX licence identifier."))),
   entry: FilePath.annotate(described("The module with the default export; one of `files`.")),
-  files: Schema.Record(FilePath, Integrity).annotate(described("Every file it needs, with its sha256.")),
+  files: Schema.Record(Schema.String, Integrity).annotate(described("Every file it needs, with its sha256.")),
   resumable: Schema.optionalKey(
     Schema.Boolean.annotate(described("A source that tells a `position` with every batch and can start after one.")),
   ),
   options: Schema.optionalKey(OptionsSchema.annotate(described("The options of the step, as JSON Schema."))),
   permissions: Schema.optionalKey(Permissions),
   errors: Schema.optionalKey(
-    Schema.Record(
-      Schema.String.check(Schema.isPattern(/^[A-Z][A-Z0-9_]*$/, { expected: "a code like BAD_STATUS" })),
-      PluginError,
-    ).annotate(described("The errors it tells with `host.fail`.")),
+    Schema.Record(Schema.String, PluginError).annotate(described("The errors it tells with `host.fail`.")),
   ),
 }).annotate(described("The manifest of a FlowEngine plugin."))
 
@@ -92,10 +95,10 @@ export function readManifest(
   const parsed = parse(text, where)
   if ("errors" in parsed) return parsed
   const { document, value } = parsed
-  const versions = versionProblems(value, document)
+  const own = [...versionProblems(value, document), ...keyProblems(value, document)]
   const decoded = decode(Manifest, value, document, [])
   const others = "errors" in decoded ? decoded.errors.map(asManifestError) : contradictions(decoded.value, document)
-  const errors = [...versions, ...others.filter(({ text }) => !versions.some((each) => each.text?.path === text?.path))]
+  const errors = [...own, ...others.filter(({ text }) => !own.some((each) => each.text?.path === text?.path))]
   return errors.length > 0 || "errors" in decoded ? { errors } : { manifest: decoded.value }
 }
 
@@ -137,6 +140,16 @@ function versionProblems(value: unknown, document: Document): Array<FlowError> {
     if (typeof version !== "number" || version === known) return []
     const message = `\`${key}\` is ${version}, and this FlowEngine knows ${known}`
     return [flowError("FE2006", message, { text: document.at([key], "value") })]
+  })
+}
+
+function keyProblems(value: unknown, document: Document): Array<FlowError> {
+  return Object.entries(CHOSEN_KEYS).flatMap(([key, { pattern, kind }]) => {
+    const record = (value as Record<string, unknown> | null)?.[key]
+    const names = typeof record === "object" && record !== null ? Object.keys(record) : []
+    return names.filter((name) => !pattern.test(name)).map((name) =>
+      flowError("FE2005", `\`${name}\` is no ${kind}`, { text: document.at([key, name], "key") })
+    )
   })
 }
 

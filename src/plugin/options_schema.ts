@@ -29,7 +29,7 @@ const isRegExp = Schema.makeFilter((text: string) => {
   }
 }, { expected: "a regular expression" })
 const LocalReference = Schema.String.check(
-  Schema.isPattern(/^#\/(\$defs|definitions)\/[^/]+$/, { expected: "a reference like #/$defs/NAME" }),
+  Schema.isPattern(/^#\/(\$defs|definitions)\/[^/]+$/u, { expected: "a reference like #/$defs/NAME" }),
 )
 
 /** The part of JSON Schema 2020-12 that options are described with. Annotations as `description` help the user. */

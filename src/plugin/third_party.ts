@@ -1,8 +1,7 @@
 /** What the command line does with single plugins: look at one, and add one to the lock. */
 import { denoFiles, type Files } from "../data/files.ts"
 import { cacheFolder } from "./cache_folder.ts"
-import { type LoadedPlugin, loadPlugin } from "./load.ts"
-import { lockPlugin } from "./lock.ts"
+import type { LoadedPlugin } from "./load.ts"
 
 export interface ThirdPartyOptions {
   /** Folder of the pipeline file: relative addresses start there, and the lock is there. */
@@ -13,10 +12,12 @@ export interface ThirdPartyOptions {
 }
 
 /** Fetches, verifies and loads a plugin whatever its digest is. Throws FlowErrors with all problems. */
-export function checkPlugin(url: string, options: ThirdPartyOptions): Promise<LoadedPlugin> {
+export async function checkPlugin(url: string, options: ThirdPartyOptions): Promise<LoadedPlugin> {
+  // Loaded when it is needed: programs that use FlowEngine as a library seldom do.
+  const { loadPlugin } = await import("./load.ts")
   const { folder, files = denoFiles, fetch } = options
   const cacheDir = options.pluginCache ?? cacheFolder(folder)
-  return loadPlugin({ name: url, url }, { files, cacheDir, folder, fetch, trusts: true })
+  return await loadPlugin({ name: url, url }, { files, cacheDir, folder, fetch, trusts: true })
 }
 
 /** Checks a plugin and writes what it is to flowengine.lock; its name there is that of the manifest unless given. */
@@ -27,6 +28,7 @@ export async function addPlugin(
   const loaded = await checkPlugin(url, options)
   const name = options.name ?? loaded.manifest.name
   const locked = { url, integrity: loaded.integrity, files: loaded.manifest.files }
+  const { lockPlugin } = await import("./lock.ts")
   await lockPlugin(options.folder, name, locked, options.files ?? denoFiles)
   return { ...loaded, name }
 }

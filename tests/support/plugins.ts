@@ -127,3 +127,35 @@ export const LINES: PluginFiles = {
 `,
   },
 }
+
+/** A plugin as files by path, plugin.json among them. */
+export async function pluginTree(plugin: PluginFiles): Promise<Map<string, string>> {
+  return new Map([...Object.entries(plugin.files), ["plugin.json", await manifestText(plugin)]])
+}
+
+export interface PluginServer {
+  readonly url: string
+  /** What it serves: a test may change it. */
+  readonly files: Map<string, string>
+  /** Paths asked for, in order. */
+  readonly asked: Array<string>
+}
+
+/** Runs a test with a server that serves files below `/`. */
+export async function withServer<A>(
+  files: Map<string, string>,
+  body: (server: PluginServer) => Promise<A>,
+): Promise<A> {
+  const asked: Array<string> = []
+  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, (request) => {
+    const path = decodeURIComponent(new URL(request.url).pathname.slice(1))
+    asked.push(path)
+    const text = files.get(path)
+    return text === undefined ? new Response("no such file", { status: 404 }) : new Response(text)
+  })
+  try {
+    return await body({ url: `http://127.0.0.1:${server.addr.port}`, files, asked })
+  } finally {
+    await server.shutdown()
+  }
+}

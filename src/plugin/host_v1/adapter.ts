@@ -79,7 +79,11 @@ async function openStep(
   // The context resolves paths against the folder of the pipeline file.
   const folder = context.resolve("")
   const needs = { manifest: code.manifest, code: code.folder, folder, options }
-  const session = await PluginSession.start(code, permissionsFor(needs))
+  const session = await PluginSession.start(
+    code,
+    permissionsFor(needs),
+    (entry) => context.log?.({ ...entry, row: -1 }),
+  )
   try {
     const opened = await session.ask<Opened>({ call: "open", options, columns, folder })
     return { session, opened }
@@ -200,14 +204,13 @@ class TransformCopy implements TransformRun {
       const from = done.same[i]
       return from < 0 ? column : { spec: column.spec, cells: chunk.columns[from].cells }
     })
-    const row = chunk.count === 0 ? 0 : chunk.rowAt(0)
     return {
       output: chunk.with(this.schema, columns).select(done.kept),
       filtered: done.filtered,
       rejects: done.problems.map((problem) => ({ row: problem.row, error: rowError(problem, this.code) })),
       routed: 0,
       routes: [],
-      logs: this.session.takeLogs().map((entry) => ({ ...entry, row })),
+      logs: [],
     }
   }
 

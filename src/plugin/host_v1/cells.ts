@@ -16,6 +16,10 @@ export function valueAt(column: Column, row: number): Value {
   return (parseScalar(column.spec, text) ?? text) as Value
 }
 
+/** The text of a cell that has a value, as it stood and not as its value would be written. */
+export const textAt = (column: Column, row: number): string | null =>
+  column.spec.type === "json" ? jsonAt(column.cells, row) ?? cellText(column, row) : cellText(column, row)
+
 function jsonAt(cells: Cells, row: number): string | undefined {
   if (cells.format.kind !== "json") return undefined
   const at = cells.first + row * cells.stride

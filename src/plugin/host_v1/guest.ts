@@ -4,9 +4,19 @@
  */
 import { join } from "../../data/path.ts"
 import { COLUMN_TYPES, type ColumnSpec } from "../../data/schema.ts"
-import type { Host, OpenSink, OpenSource, OpenTransform, PluginV1, Position, Row, SourceBatch } from "../api_v1.ts"
-import { cellText } from "../../data/column.ts"
-import { CellWriter, columnsOf, rowsOf, textOf, valueAt } from "./cells.ts"
+import type {
+  Host,
+  OpenSink,
+  OpenSource,
+  OpenTransform,
+  Outcome,
+  PluginV1,
+  Position,
+  Row,
+  SourceBatch,
+} from "../api_v1.ts"
+import type { Column } from "../../data/column.ts"
+import { CellWriter, columnsOf, rowsOf, textAt } from "./cells.ts"
 import type { Call, Exports, Failure, LogEntry, NextBatch, Opened, Problem, Processed, RowsIn } from "./protocol.ts"
 
 /** Thrown by `host.fail`. */
@@ -40,7 +50,6 @@ export class Guest {
   #input: ReadonlyArray<ColumnSpec> = []
   #output: ReadonlyArray<ColumnSpec> = []
   #batches: AsyncIterator<SourceBatch> | undefined
-  #cellBytes = 16
 
   stop(): void {
     this.#controller.abort()
@@ -129,7 +138,7 @@ export class Guest {
     if (done) return { done: true, size: 0, problems: [], bytes: 0 }
     if (!Array.isArray(value?.rows)) throw new Broken("a batch must have `rows`, a list")
     const problems: Array<Problem> = []
-    const writer = new CellWriter(this.#output, value.rows.length, this.#cellBytes)
+    const writer = new CellWriter(this.#output, value.rows.length)
     value.rows.forEach((row: Row, n: number) => this.#putRow(writer, row, n, problems))
     return {
       done: false,
@@ -157,51 +166,61 @@ export class Guest {
   async #process(batch: RowsIn): Promise<Processed> {
     const columns = columnsOf(this.#input, batch)
     const rows = rowsOf(columns, batch)
-    const outcomes = await this.#open.process!(rows.map((row) => [...row]))
+    const outcomes = await this.#open.process!(rows.map((row) => row.slice()))
     if (!Array.isArray(outcomes) || outcomes.length !== rows.length) {
       const count = Array.isArray(outcomes) ? `${outcomes.length} outcomes` : "no list of outcomes"
       throw new Broken(`\`process\` was given ${rows.length} rows and returned ${count}`)
     }
-    // A column that still has the cells of an input column everywhere is not written anew, byte for byte.
-    const same = this.#output.map(({ name, type }) =>
-      this.#input.findIndex((spec) => spec.name === name && spec.type === type && spec.format === undefined)
-    )
-    const source = [...same]
-    const writer = new CellWriter(this.#output, batch.size, this.#cellBytes)
+    return this.#take(outcomes, rows, columns, batch)
+  }
+
+  #take(
+    outcomes: ReadonlyArray<Outcome>,
+    rows: ReadonlyArray<Row>,
+    columns: ReadonlyArray<Column>,
+    batch: RowsIn,
+  ): Processed {
     const problems: Array<Problem> = []
-    const kept: Array<number> = []
+    const made: Array<{ readonly at: number; readonly before: Row; readonly row: Row }> = []
     let filtered = 0
-    outcomes.forEach((outcome, n) => {
-      const row = batch.rows === undefined ? n : batch.rows[n]
+    outcomes.forEach((outcome: Partial<Record<string, unknown>>, n) => {
+      const at = batch.rows === undefined ? n : batch.rows[n]
       if (outcome?.filtered === true) return void filtered++
-      if (outcome?.error !== undefined) {
-        const { code, message } = outcome.error
-        return void problems.push({ row, code: String(code), message: String(message) })
-      }
+      if (outcome?.error !== undefined) return void problems.push({ row: at, ...codeAndMessage(outcome.error) })
       if (outcome?.row === undefined) throw new Broken("an outcome must have `row`, `filtered: true` or `error`")
       this.#checkRow(outcome.row)
-      let problem: Problem | undefined
-      for (let i = 0; i < outcome.row.length; i++) {
-        const from = source[i]
-        if (from >= 0 && Object.is(rows[n][from], outcome.row[i])) {
-          writer.put(row, i, untouched(columns[from], row))
-          continue
-        }
-        same[i] = -1
-        problem = writer.value(row, i, outcome.row[i]) ?? problem
-      }
-      if (problem === undefined) kept.push(row)
-      else problems.push(problem)
+      made.push({ at, before: rows[n], row: outcome.row })
     })
+    // A column that still has the cells of an input column in all rows is not written anew, byte for byte.
+    const source = this.#output.map(({ name, type }) =>
+      this.#input.findIndex((spec) => spec.name === name && spec.type === type && spec.format === undefined)
+    )
+    const same = source.map((from, i) =>
+      from >= 0 && made.every(({ before, row }) => Object.is(before[from], row[i])) ? from : -1
+    )
+    const writer = new CellWriter(this.#output, batch.size)
+    const kept: Array<number> = []
+    for (const { at, before, row } of made) {
+      let problem: Problem | undefined
+      for (let i = 0; i < row.length; i++) {
+        const from = source[i]
+        if (same[i] >= 0 && !this.#output[i].required) continue
+        if (from >= 0 && row[i] !== null && Object.is(before[from], row[i])) {
+          // A value that nobody changed is written as it stood.
+          writer.put(at, i, textAt(columns[from], at))
+        } else problem = writer.value(at, i, row[i]) ?? problem
+      }
+      if (problem === undefined) kept.push(at)
+      else problems.push(problem)
+    }
+    problems.sort((one, other) => one.row - other.row)
     return { cells: writer.cells, kept: Int32Array.from(kept), filtered, problems, same }
   }
 }
 
-/** The text of a cell that nobody changed: as it stood, not as its value would be written. */
-function untouched(column: ReturnType<typeof columnsOf>[number], row: number): string | null {
-  const value = valueAt(column, row)
-  if (value === null || column.spec.type === "json") return textOf(column.spec, value) ?? null
-  return cellText(column, row)
+function codeAndMessage(error: unknown): { readonly code: string; readonly message: string } {
+  const { code, message } = (error ?? {}) as Record<string, unknown>
+  return { code: String(code), message: String(message) }
 }
 
 function checkedColumns(columns: unknown): ReadonlyArray<ColumnSpec> {

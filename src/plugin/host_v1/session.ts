@@ -39,11 +39,14 @@ export class PluginSession {
   readonly #waiting = new Map<number, Waiting>()
   #asked = 0
   #lost: FlowError | undefined
-  #logs: Array<LogEntry> = []
   /** What the entry exports. */
   exports: Exports = { names: [] }
 
-  private constructor(readonly code: PluginCode, permissions: Deno.PermissionOptionsObject) {
+  private constructor(
+    readonly code: PluginCode,
+    permissions: Deno.PermissionOptionsObject,
+    readonly log: (entry: LogEntry) => void,
+  ) {
     const problem = fenceProblem()
     if (problem !== undefined) throw problem
     try {
@@ -61,8 +64,12 @@ export class PluginSession {
   }
 
   /** Starts a thread and loads the plugin in it. */
-  static async start(code: PluginCode, permissions: Deno.PermissionOptionsObject): Promise<PluginSession> {
-    const session = new PluginSession(code, permissions)
+  static async start(
+    code: PluginCode,
+    permissions: Deno.PermissionOptionsObject,
+    log: (entry: LogEntry) => void = () => {},
+  ): Promise<PluginSession> {
+    const session = new PluginSession(code, permissions, log)
     try {
       session.exports = await session.ask<Exports>({ call: "load", entry: code.entry })
       return session
@@ -115,12 +122,8 @@ export class PluginSession {
     this.#lose(flowError("FE2035", `${this.code.manifest.name} was closed`))
   }
 
-  takeLogs(): ReadonlyArray<LogEntry> {
-    return this.#logs.splice(0)
-  }
-
   #take(answer: Answer): void {
-    this.#logs.push(...answer.logs)
+    answer.logs.forEach(this.log)
     const waiting = this.#waiting.get(answer.id)
     this.#waiting.delete(answer.id)
     if ("failure" in answer) waiting?.reject(pluginError(answer.failure, this.code, waiting.placeOf))
