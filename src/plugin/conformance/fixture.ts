@@ -16,6 +16,8 @@ const Reply = Schema.Struct({
   status: optional(Schema.Int, "Status of the answer; 200 if absent."),
   headers: optional(Schema.Record(Schema.String, Schema.String), "Headers of the answer."),
   body: optional(Schema.Unknown, "Body of the answer: a text, or a value that is sent as JSON."),
+  delayMs: optional(Schema.Int, "The answer comes so much later."),
+  cutAt: optional(Schema.Int, "The connection breaks after so many bytes of the body."),
 })
 
 const Serve = Schema.Record(Schema.String, Schema.Union([Reply, Schema.Array(Reply)]))
@@ -40,6 +42,10 @@ const FixtureFile = Schema.Struct({
   ),
   files: optional(FileTexts, "Files in the folder of the pipeline, by path."),
   serve: optional(Serve, "Answers of the server by path and query; a list is given one after the other."),
+  atomic: optional(
+    Schema.Boolean,
+    "`false`: what a sink sent to a server cannot be taken back by `abort`, so only files are looked at.",
+  ),
   input: optional(Input, "Rows for a transform or a sink; integers beyond 2^53 and decimals as texts."),
   output: optional(
     Schema.Struct({

@@ -4,11 +4,13 @@ import { Document } from "../../config/document.ts"
 import type { Plugin } from "../contract.ts"
 import type { LoadedPlugin } from "../load.ts"
 import type { OptionsSchema } from "../options_schema.ts"
+import { withAddress } from "./server.ts"
 import { demand, shown, Skipped, type Verdicts } from "./verdicts.ts"
 
 type Options = Readonly<Record<string, unknown>>
 
-export async function checkOptions(verdicts: Verdicts, { manifest, plugin }: LoadedPlugin, works: Options) {
+export async function checkOptions(verdicts: Verdicts, { manifest, plugin }: LoadedPlugin, given: Options) {
+  const works = withAddress(given, "http://127.0.0.1:80")
   const schema = manifest.options ?? { type: "object" }
   const properties = Object.entries(schema.properties ?? {})
   await verdicts.check("options.described", "every option has a description", () => {

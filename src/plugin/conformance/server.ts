@@ -18,6 +18,7 @@ export class FixtureServer {
   readonly requests: Array<ServedRequest> = []
   readonly #server: Deno.HttpServer<Deno.NetAddr>
   readonly #counts = new Map<string, number>()
+  readonly #closing = new AbortController()
   #held: PromiseWithResolvers<void> | undefined
 
   constructor(readonly replies: Served) {
@@ -43,6 +44,7 @@ export class FixtureServer {
 
   async close(): Promise<void> {
     this.release()
+    this.#closing.abort()
     await this.#server.shutdown()
   }
 
@@ -65,14 +67,28 @@ export class FixtureServer {
     await this.#held?.promise
     const reply = this.#reply(Object.hasOwn(this.replies, path) ? path : pathname)
     if (reply === undefined) return Response.json({ message: `the fixture serves nothing at ${path}` }, { status: 404 })
-    const { status, headers, body: content } = reply
+    const { status, headers, body: content, delayMs = 0, cutAt } = reply
+    if (delayMs > 0) await this.#pause(delayMs)
     const isText = typeof content === "string"
-    return new Response(content === undefined ? null : isText ? content : JSON.stringify(content), {
+    const text = content === undefined ? "" : isText ? content : JSON.stringify(content)
+    return new Response(cutAt === undefined ? text : cut(text, cutAt), {
       status: status ?? 200,
       headers: {
         "content-type": isText ? "text/plain; charset=utf-8" : "application/json",
+        ...(cutAt === undefined ? {} : { "content-length": String(new TextEncoder().encode(text).length) }),
         ...withAddress(headers ?? {}, this.address),
       },
+    })
+  }
+
+  /** Ends with the server, so that nobody waits for an answer that nobody wants. */
+  async #pause(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      this.#closing.signal.addEventListener("abort", () => {
+        clearTimeout(timer)
+        resolve()
+      })
     })
   }
 
@@ -84,6 +100,18 @@ export class FixtureServer {
     this.#counts.set(path, count + 1)
     return list[Math.min(count, list.length - 1)]
   }
+}
+
+/** A body that breaks off. */
+function cut(text: string, at: number): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let isSent = false
+  return new ReadableStream({
+    pull: (controller) => {
+      if (isSent) return controller.error(new TypeError("cut"))
+      isSent = true
+      controller.enqueue(new TextEncoder().encode(text).subarray(0, at))
+    },
+  })
 }
 
 /** Any value with `${server}` in its texts replaced. */

@@ -7,6 +7,7 @@ import { demand, same, shown, Skipped, type Verdicts } from "./verdicts.ts"
 
 /** A source that never ends would keep the suite for ever. */
 const MOST_BATCHES = 10_000
+const MOST_POSITIONS = 20
 /** How much a source may have in memory that nobody asked for. */
 const MOST_AHEAD_BYTES = 32 * 1024 * 1024
 
@@ -40,12 +41,15 @@ export async function checkSource(verdicts: Verdicts, trial: Trial): Promise<voi
   })
   await verdicts.check("source.resume", "it goes on after every position, with the rows that follow", async () => {
     if (!manifest.resumable) throw new Skipped("it is not `resumable`")
-    for (const [n, { position }] of whole.slice(0, 20).entries()) {
-      demand(position !== undefined, `batch ${n + 1} has no \`position\``)
-      const asJson = JSON.parse(JSON.stringify(position)) as Position
-      const rest = await trial.on(async (stage) => await read(await stage.start(), asJson))
-      demandRows(rowsOf(rest.batches), rowsOf(whole.slice(n + 1)), `after ${shown(position)}: `)
-    }
+    // On one stage: a position may name the server.
+    await trial.on(async (stage) => {
+      const { batches } = await read(await stage.start())
+      for (const [n, { position }] of batches.slice(0, MOST_POSITIONS).entries()) {
+        demand(position !== undefined, `batch ${n + 1} has no \`position\``)
+        const rest = await read(await stage.start(), JSON.parse(JSON.stringify(position)) as Position)
+        demandRows(rowsOf(rest.batches), rowsOf(batches.slice(n + 1)), `after ${shown(position)}: `)
+      }
+    })
   })
   await verdicts.check("source.backPressure", "it waits while nobody takes its batches", async () => {
     if (whole.length < 3) throw new Skipped("with these options it has fewer than three batches")

@@ -8,6 +8,7 @@ import { permissionsFor } from "../host_v1/permissions.ts"
 import { type PluginCode, PluginSession } from "../host_v1/session.ts"
 import type { LoadedPlugin } from "../load.ts"
 import type { Fixture } from "./fixture.ts"
+import { decoded } from "./options.ts"
 import { observerText } from "./observer.ts"
 import { FixtureServer, withAddress } from "./server.ts"
 import { Subject } from "./subject.ts"
@@ -32,7 +33,7 @@ export class Stage {
     /** Every error that a plugin gave on any stage of the suite. */
     readonly errors: Array<FlowError>,
   ) {
-    this.options = withAddress(situation.options ?? {}, server?.address ?? "${server}")
+    this.options = decoded(loaded.plugin!, withAddress(situation.options ?? {}, server?.address ?? "${server}"))
   }
 
   /** Made of Deno's own calls: the folder is a temporary one and is removed whole, which `Files` cannot do. */
@@ -66,8 +67,10 @@ export class Stage {
   /** A thread with the plugin loaded, not yet opened. */
   async start(options = this.options): Promise<Subject> {
     const needs = { manifest: this.loaded.manifest, code: this.code.folder, folder: this.folder, options }
-    const session = await PluginSession.start(this.code, permissionsFor(needs))
-    const subject = new Subject(session, options, this.folder, this.errors)
+    const logs: Array<string> = []
+    const log = ({ message }: { readonly message: string }) => void logs.push(message)
+    const session = await PluginSession.start(this.code, permissionsFor(needs), log)
+    const subject = new Subject(session, options, this.folder, this.errors, logs)
     this.#subjects.push(subject)
     return subject
   }

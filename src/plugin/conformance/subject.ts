@@ -28,7 +28,6 @@ export interface Outcomes {
 }
 
 export class Subject {
-  readonly #observations: Array<Observation> = []
   columns: ReadonlyArray<ColumnSpec> = []
   canUndo = false
 
@@ -37,6 +36,8 @@ export class Subject {
     readonly options: Readonly<Record<string, unknown>>,
     readonly folder: string,
     readonly errors: Array<FlowError>,
+    /** What it logs, observations among it. */
+    readonly logs: ReadonlyArray<string>,
   ) {}
 
   async ask<A>(ask: Call): Promise<A> {
@@ -86,28 +87,22 @@ export class Subject {
   async finish(call: "abort" | "close"): Promise<void> {
     if (call === "close" || call === "abort") this.session.stop()
     await this.#limited(call, this.session.ask({ call }))
-    this.#take()
     this.end()
   }
 
   /** How much the plugin has read by now. Sources only. */
   async probe(): Promise<Observation> {
     await this.ask({ call: "prepare" })
-    this.#take()
     return this.#observations.findLast(({ called }) => called === "probe")!
   }
 
   /** How often a function was called. */
   count(called: string): number {
-    this.#take()
     return this.#observations.filter((each) => each.called === called).length
   }
 
-  #take(): void {
-    for (const { message } of this.session.takeLogs()) {
-      const observation = observed(message)
-      if (observation !== undefined) this.#observations.push(observation)
-    }
+  get #observations(): ReadonlyArray<Observation> {
+    return this.logs.flatMap((message) => observed(message) ?? [])
   }
 
   end(): void {

@@ -2,7 +2,6 @@
 import type { FlowError } from "../../errors/flow_error.ts"
 import type { LoadedPlugin } from "../load.ts"
 import type { Fixture } from "./fixture.ts"
-import { decoded } from "./options.ts"
 import { inputOf, type Sample } from "./sample.ts"
 import { type Situation, Stage } from "./stage.ts"
 import { LATE, type Subject, within } from "./subject.ts"
@@ -24,7 +23,7 @@ export class Trial {
   /** Runs a check on a stage of its own. */
   async on<A>(body: (stage: Stage) => Promise<A>, differs: Partial<Situation> = {}, errors = this.errors): Promise<A> {
     const situation = {
-      options: decoded(this.loaded.plugin!, { ...this.fixture.options, ...differs.options }),
+      options: { ...this.fixture.options, ...differs.options },
       files: { ...this.fixture.files, ...differs.files },
       serve: this.fixture.serve === undefined && differs.serve === undefined
         ? undefined

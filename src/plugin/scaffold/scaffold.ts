@@ -44,8 +44,8 @@ function readmeText(kind: Manifest["kind"], name: string, type: string | undefin
     $USE: useText(kind, name, type, template),
     $ENTRY: template.entry,
     $BENCH: kind === "library"
-      ? "- `flowengine run FILE --debug` measures a pipeline whose scripts use it."
-      : "- `flowengine plugin bench .` measures it.",
+      ? "`flowengine run FILE --debug` measures a pipeline whose scripts use it."
+      : "`flowengine plugin bench .` measures it.",
     $TEST: kind === "transform" || kind === "library" ? "deno test" : "deno test --allow-read --allow-write",
   }
   return README.replaceAll("my-plugin", name).replaceAll(/\$[A-Z]+/g, (key) => values[key] ?? key)
