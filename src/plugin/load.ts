@@ -39,6 +39,8 @@ export interface LoadPluginOptions {
   readonly fetch?: typeof fetch
   /** A remote plugin without integrity is fetched all the same; for `plugin add` and `plugin check`. */
   readonly trusts?: boolean
+  /** How long the top level of its modules may take. */
+  readonly loadMs?: number
 }
 
 export interface LoadedPlugin {
@@ -117,7 +119,7 @@ async function loadFrom(location: Location, expected: Expectation, options: Load
     return { manifest, integrity, folder, plugin: undefined, library: { entry: manifest.entry, modules } }
   }
   const code = { manifest, where: location.where, folder, entry: fileUrl(folder, manifest.entry) }
-  refuse(await exportProblems(code))
+  refuse(await exportProblems(code, options.loadMs))
   return { manifest, integrity, folder, plugin: stepPlugin(code) }
 }
 

@@ -22,6 +22,16 @@ async function written<A extends Plugin>(folder: string, kind: string, { manifes
   return (await loadPlugin({ name: "test", url: "plugin" }, options)).plugin as A
 }
 
+Deno.test("a plugin whose top level never ends is given up", () =>
+  inFolder(async (folder) => {
+    const files = { "mod.js": "await new Promise(() => {})\nexport default {}\n" }
+    await writePlugin(`${folder}/plugin`, { manifest: { kind: "source", type: "test-source" }, files })
+    const options = { files: denoFiles, cacheDir: `${folder}/cache`, folder, loadMs: 300 }
+    const failed = await assertRejects(() => loadPlugin({ name: "test", url: "plugin" }, options)) as FlowErrors
+    assertEquals(failed.errors.map(({ code }) => code), ["FE2013"])
+    assert(failed.message.includes("is not loaded after 300 ms"), failed.message)
+  }))
+
 const ONCE = new AbortController().signal
 const COLUMNS = columnsOf("i:integer m:decimal d:double b:boolean t:text j:json day:date")
 

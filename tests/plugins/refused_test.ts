@@ -289,3 +289,18 @@ Deno.test("without Deno's feature for it, plugins are refused with a code", () =
     assert(said.includes("--unstable-worker-options"), said)
     assertEquals(code, 3)
   }))
+
+Deno.test("a plugin gets no permission that the process has not", () =>
+  inFolder(async (folder) => {
+    await writePlugin(`${folder}/numbers`, but(NUMBERS, { permissions: { net: ["example.com"] } }))
+    await Deno.writeTextFile(`${folder}/p.yaml`, PIPELINE)
+    const flags = ["--no-prompt", "-R", "-W", "-E", "--allow-sys=hostname", "--allow-net=127.0.0.1"]
+    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-q", `--config=${PROJECT}deno.json`, ...flags, `${PROJECT}cli.ts`, "run", "p.yaml"],
+      cwd: folder,
+      env: { NO_COLOR: "1", FLOWENGINE_CACHE: `${folder}/cache` },
+    }).output()
+    const said = new TextDecoder().decode(stderr)
+    assert(said.includes("error[FE2019]"), said)
+    assertEquals(code, 3)
+  }))

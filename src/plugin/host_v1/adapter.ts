@@ -82,7 +82,7 @@ async function openStep(
   const session = await PluginSession.start(
     code,
     permissionsFor(needs),
-    (entry) => context.log?.({ ...entry, row: -1 }),
+    { log: (entry) => context.log?.({ ...entry, row: -1 }) },
   )
   try {
     const opened = await session.ask<Opened>({ call: "open", options, columns, folder })

@@ -4,11 +4,14 @@ import { permissionsFor } from "./permissions.ts"
 import type { Exports } from "./protocol.ts"
 import { type PluginCode, PluginSession } from "./session.ts"
 
-export async function exportProblems(code: PluginCode): Promise<ReadonlyArray<FlowError>> {
+/** How long the top level of a plugin may take. */
+const LOAD_MS = 20_000
+
+export async function exportProblems(code: PluginCode, loadMs = LOAD_MS): Promise<ReadonlyArray<FlowError>> {
   const { manifest, where, folder, entry } = code
   const nothing = permissionsFor({ manifest: { ...manifest, permissions: {} }, code: folder, folder })
   try {
-    const session = await PluginSession.start(code, nothing)
+    const session = await PluginSession.start(code, nothing, { loadMs })
     const found = session.exports
     session.end()
     return differences(found, code)

@@ -17,10 +17,20 @@ const guest = new Guest()
 const post = self.postMessage.bind(self)
 let answered = Promise.resolve()
 
-self.addEventListener("message", ({ data }: MessageEvent<Request | Stop>) => {
+self.addEventListener("message", ({ data }: MessageEvent<Request | Stop | null>) => {
+  if (typeof data !== "object" || data === null) return
   if ("stop" in data) guest.stop()
-  else answered = answered.then(() => answer(data))
+  else if ("ask" in data) answered = answered.then(() => answer(data))
 })
+
+// A thread that ends by itself tells nobody, and the engine would wait for it.
+const refuseToEnd = () => {
+  throw new TypeError("a plugin cannot end its thread")
+}
+Object.defineProperty(Deno, "exit", { value: refuseToEnd })
+const { process } = globalThis as unknown as { process: object }
+for (const name of ["exit", "reallyExit", "abort"]) Object.defineProperty(process, name, { value: refuseToEnd })
+for (const name of ["close", "postMessage"]) Reflect.deleteProperty(globalThis, name)
 
 async function answer({ id, ask }: Request): Promise<void> {
   try {

@@ -34,6 +34,12 @@ interface Waiting {
   reject: (error: FlowError) => void
 }
 
+export interface SessionOptions {
+  readonly log?: (entry: LogEntry) => void
+  /** The longest time for loading the plugin; without it, as long as it takes. */
+  readonly loadMs?: number
+}
+
 export class PluginSession {
   readonly #worker: Worker
   readonly #waiting = new Map<number, Waiting>()
@@ -67,15 +73,19 @@ export class PluginSession {
   static async start(
     code: PluginCode,
     permissions: Deno.PermissionOptionsObject,
-    log: (entry: LogEntry) => void = () => {},
+    { log = () => {}, loadMs }: SessionOptions = {},
   ): Promise<PluginSession> {
     const session = new PluginSession(code, permissions, log)
+    const late = flowError("FE2013", `${code.where}/${code.manifest.entry} is not loaded after ${loadMs} ms`)
+    const timer = loadMs === undefined ? undefined : setTimeout(() => session.#lose(late), loadMs)
     try {
       session.exports = await session.ask<Exports>({ call: "load", entry: code.entry })
       return session
     } catch (error) {
       session.end()
       throw error
+    } finally {
+      clearTimeout(timer)
     }
   }
 
@@ -123,6 +133,7 @@ export class PluginSession {
   }
 
   #take(answer: Answer): void {
+    if (!Array.isArray(answer?.logs)) return // no answer of ours
     answer.logs.forEach(this.log)
     const waiting = this.#waiting.get(answer.id)
     this.#waiting.delete(answer.id)
