@@ -5,7 +5,7 @@ import { type BadRequest, BadServer, type Reaction } from "../support/bad_server
 import { inFolder, PROJECT } from "../support/paths.ts"
 
 const COUNT = 60
-const RETRY = { maxAttempts: 4, baseDelay: 1, maxDelay: 5, honourRetryAfter: true }
+const RETRY = { maxAttempts: 10, baseDelay: 1, maxDelay: 5, honourRetryAfter: true }
 
 /** What happens to the first attempts of every request, in turn. */
 const MISCHIEF: ReadonlyArray<Reaction> = [

@@ -69,7 +69,7 @@ export class Stage {
     const needs = { manifest: this.loaded.manifest, code: this.code.folder, folder: this.folder, options }
     const logs: Array<string> = []
     const log = ({ message }: { readonly message: string }) => void logs.push(message)
-    const session = await PluginSession.start(this.code, permissionsFor(needs), log)
+    const session = await PluginSession.start(this.code, permissionsFor(needs), { log })
     const subject = new Subject(session, options, this.folder, this.errors, logs)
     this.#subjects.push(subject)
     return subject
