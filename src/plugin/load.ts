@@ -111,7 +111,7 @@ async function loadFrom(location: Location, expected: Expectation, options: Load
   const { manifest, integrity, bytes } = await manifestOf(location, expected, cache)
   const tree = await filesOf(location, manifest, integrity, cache)
   refuse(await moduleProblems(tree, location.where, manifest))
-  await cache.write(integrity, "plugin.json", bytes)
+  await keep(cache, integrity, "plugin.json", integrity, bytes)
   const folder = cache.folderOf(integrity)
   if (manifest.kind === "library") {
     const decoder = new TextDecoder()
@@ -196,9 +196,14 @@ async function filesOf(
   )
   refuse(errors)
   for (const [path, bytes] of fetched) {
-    if (await cache.read(integrity, path, manifest.files[path]) === undefined) await cache.write(integrity, path, bytes)
+    await keep(cache, integrity, path, manifest.files[path], bytes)
   }
   return new Map(fetched)
+}
+
+/** Writes what is not there yet: a cache that is complete may be one that nobody can write. */
+async function keep(cache: PluginCache, manifest: string, path: string, digest: string, bytes: Uint8Array) {
+  if (await cache.read(manifest, path, digest) === undefined) await cache.write(manifest, path, bytes)
 }
 
 /** FlowErrors of a single one. */

@@ -6,7 +6,7 @@ import { PLAIN } from "../../data/column.ts"
 import type { ColumnSpec } from "../../data/schema.ts"
 import { FlowError, flowError } from "../../errors/flow_error.ts"
 import type { Position, Row, Value } from "../api_v1.ts"
-import { CellWriter, columnsOf, valueAt } from "../host_v1/cells.ts"
+import { CellWriter, columnsOf, rowsOf } from "../host_v1/cells.ts"
 import type { Call, NextBatch, Opened, Problem, Processed, RowsIn, RowsOut } from "../host_v1/protocol.ts"
 import type { PluginSession } from "../host_v1/session.ts"
 import { FAULT, type Observation, observed } from "./observer.ts"
@@ -71,8 +71,12 @@ export class Subject {
   }
 
   async process(columns: ReadonlyArray<ColumnSpec>, rows: ReadonlyArray<Row>): Promise<Outcomes> {
-    const done = await this.ask<Processed>({ call: "process", batch: batchOf(columns, rows) })
-    const values = rowsOut(this.columns, done.cells, rows.length)
+    const batch = batchOf(columns, rows)
+    const done = await this.ask<Processed>({ call: "process", batch })
+    // A column that nobody changed is not among the cells that came back.
+    const own = cellsOf(this.columns.length, done.cells)
+    const cells = own.map((each, i) => done.same[i] < 0 ? each : batch.columns[done.same[i]])
+    const values = rowsOf(columnsOf(this.columns, { ...batch, columns: cells }), batch)
     const kept = new Set(done.kept)
     const codes = new Map(done.problems.map(({ row, code }) => [row, code]))
     const outcomes = rows.map((_, i) => kept.has(i) ? values[i] : codes.get(i) ?? "filtered")
@@ -140,8 +144,8 @@ const cellsOf = (width: number, { bytes, offsets }: RowsOut): RowsIn["columns"] 
   Array.from({ length: width }, (_, i) => ({ bytes, offsets, first: 2 * i, stride: 2 * width, format: PLAIN }))
 
 function rowsOut(columns: ReadonlyArray<ColumnSpec>, cells: RowsOut, size: number): ReadonlyArray<Row> {
-  const whole = columnsOf(columns, { columns: cellsOf(columns.length, cells), rows: undefined, size })
-  return Array.from({ length: size }, (_, row) => whole.map((column) => valueAt(column, row)))
+  const batch = { columns: cellsOf(columns.length, cells), rows: undefined, size }
+  return rowsOf(columnsOf(columns, batch), batch)
 }
 
 /** A value of a fixture as one of a column: integers and decimals may be written as texts there. */
