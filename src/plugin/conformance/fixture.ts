@@ -84,6 +84,9 @@ export type Fixture = typeof FixtureFile.Type
 export type FixtureInput = typeof Input.Type
 export type ServedReply = typeof Reply.Type
 
+/** The keys a fixture may have, for the guide. */
+export const FIXTURE_KEYS: ReadonlyArray<string> = Object.keys(FixtureFile.fields)
+
 export const FIXTURE_FILE = "conformance.json"
 
 /** Throws FlowErrors with all mistakes, FE2037. */
