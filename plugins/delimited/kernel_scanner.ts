@@ -2,8 +2,8 @@
  * The kernel's scanner as a `RecordScanner`: finds room for what it writes, and reads what it found. The dialects it does
  * not know, and systems without it, have `Scanner`, which finds the same.
  */
-import { grownOffsets, isUtf8, type RecordScanner, type RowMemory } from "../../src/plugin/mod.ts"
-import { type Kernel, kernel } from "./kernel.ts"
+import { grownOffsets, type RecordScanner, type RowMemory } from "../../src/plugin/mod.ts"
+import { isText, type Kernel, kernel } from "./kernel.ts"
 import { type Dialect, growRecords, type Scan, Scanner } from "./scan.ts"
 
 const NO_QUOTE = 256
@@ -37,7 +37,7 @@ class KernelCounter implements RecordScanner<Scan> {
     const isSure = !isEnd && most >= to && bytes.length <= this.longest && rows.owns(bytes)
     const quoteByte = quote < 0 ? NO_QUOTE : quote
     const isRegular = isSure && count(bytes.byteOffset, from, to, delimiter[0], quoteByte, this.width) > 0 &&
-      (results[5] === 1 || isUtf8(bytes.subarray(from, results[1])))
+      (results[5] === 1 || isText(bytes, from, results[1]))
     if (!isRegular) {
       return this.scanner.scan(bytes, from, to, isEnd, most, into)
     }

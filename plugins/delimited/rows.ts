@@ -17,7 +17,7 @@ import {
   type Stretch,
 } from "../../src/plugin/mod.ts"
 import type { Layout } from "./header.ts"
-import { kernel } from "./kernel.ts"
+import { isText, kernel } from "./kernel.ts"
 import type { Scan } from "./scan.ts"
 
 export interface RowRules {
@@ -49,7 +49,7 @@ export function rowsOf(
       rejects.add(row, flowError("FE3105", "there is text after the closing quote of a cell"))
     }
   }
-  if (!scan.isAscii && !isUtf8(slab.bytes.subarray(0, scan.rest))) rejectBrokenText(slab.bytes, scan, rejects)
+  if (!scan.isAscii && !isText(slab.bytes, 0, scan.rest)) rejectBrokenText(slab.bytes, scan, rejects)
   const columns = layout.schema.columns.map((spec, i): Column => ({
     spec,
     cells: { bytes: slab.bytes, offsets, first: 2 * layout.cells[i], stride: 2 * layout.width, format },

@@ -8,9 +8,14 @@ import { commandHelp, generalHelp } from "./help.ts"
 import { print, printJson, say } from "./terminal.ts"
 import { UsageError } from "./usage_error.ts"
 
+const NOTHING = new Uint8Array(0)
+
 /** Runs a command line and ends the process with its exit code. */
 export async function main(args: ReadonlyArray<string>): Promise<void> {
-  Deno.exit(await execute(args))
+  const code = await execute(args)
+  // Deno keeps compiled code for the next start as soon as it gets round to it, which a short command would never let it.
+  await Deno.stdout.write(NOTHING).catch(() => {})
+  Deno.exit(code)
 }
 
 /** Runs a command line; resolves to its exit code. */

@@ -3,9 +3,14 @@ import type { Invocation } from "./arguments.ts"
 
 const encoder = new TextEncoder()
 
+/** Who closed the stream (`flowengine steps | head -1`) has seen enough; what the command does goes on. */
 function writeAll(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
   const bytes = encoder.encode(text)
-  for (let done = 0; done < bytes.length;) done += stream.writeSync(bytes.subarray(done))
+  try {
+    for (let done = 0; done < bytes.length;) done += stream.writeSync(bytes.subarray(done))
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error
+  }
 }
 
 /** Results. */

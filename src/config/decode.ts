@@ -22,11 +22,18 @@ export function decode<A>(
   path: KeyPath,
 ): { readonly value: A } | { readonly errors: ReadonlyArray<FlowError> } {
   const result = Schema.decodeUnknownResult(schema, { errors: "all", onExcessProperty: "error" })(value)
-  if (Result.isSuccess(result)) return { value: result.success }
   const walk: Walk = { document, root: path, ast: schema.ast, value, errors: [] }
+  if (Result.isSuccess(result)) {
+    // To effect a struct without keys is anything but null.
+    const surplus = isWithoutKeys(schema.ast) ? Object.keys(value as object) : []
+    return surplus.length === 0 ? { value: result.success } : { errors: surplus.map((key) => unknownKey(walk, [key])) }
+  }
   collect(walk, result.failure.issue, [], schema.ast)
   return { errors: walk.errors }
 }
+
+const isWithoutKeys = (ast: SchemaAST.AST): boolean =>
+  ast._tag === "Objects" && ast.propertySignatures.length === 0 && ast.indexSignatures.length === 0
 
 interface Walk {
   readonly document: Document

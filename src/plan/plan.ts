@@ -53,6 +53,8 @@ export interface Plan {
 export interface PlanOptions {
   readonly registry: Registry
   readonly libraries?: ReadonlyMap<string, ScriptLibrary>
+  /** What is wrong with plugins of the file; told together with everything else. */
+  readonly problems?: ReadonlyArray<FlowError>
   readonly files: Files
 }
 
@@ -97,7 +99,8 @@ export async function makePlan(loaded: LoadedConfig, options: PlanOptions): Prom
   const { document, config, file, path } = loaded
   const { pipeline } = config
   const folder = dirname(path)
-  const errors: Array<FlowError> = []
+  const problems = options.problems ?? []
+  const errors: Array<FlowError> = [...problems]
   const warnings: Array<FlowError> = []
   const policy = policyOf(pipeline.settings)
   const globals = pipeline.globals ?? {}
@@ -111,7 +114,11 @@ export async function makePlan(loaded: LoadedConfig, options: PlanOptions): Prom
   partial.edges = edges
   const declared = await declareSchemas(order, edges, context, errors)
   errors.push(...sameFile(order, context), ...deadLetterProblems(pipeline, order, document))
-  if (errors.length > 0) throw new FlowErrors({ errors: unique(errors) })
+  if (errors.length > 0) {
+    // Where a plugin is bad, that its step type or library is unknown says nothing new.
+    const isFollowUp = ({ code }: FlowError) => problems.length > 0 && (code === "FE1204" || code === "FE2020")
+    throw new FlowErrors({ errors: unique(errors).filter((error) => !isFollowUp(error)) })
+  }
   const letters = pipeline.settings?.deadLetter?.filePath
   return {
     name: pipeline.name,

@@ -5,9 +5,9 @@
 import type { LoadedConfig } from "../config/load.ts"
 import type { Files } from "../data/files.ts"
 import { dirname } from "../data/path.ts"
-import { FlowError, flowError, FlowErrors, toFlowErrors } from "../errors/flow_error.ts"
+import { type FlowError, flowError, toFlowErrors } from "../errors/flow_error.ts"
 import { cacheFolder } from "./cache_folder.ts"
-import type { ScriptLibrary } from "./contract.ts"
+import type { Plugin, ScriptLibrary } from "./contract.ts"
 import { loadPlugin, type PluginReference } from "./load.ts"
 import { readLock } from "./lock.ts"
 import type { Registry } from "./registry.ts"
@@ -22,44 +22,45 @@ export interface DeclaredOptions {
 export interface DeclaredPlugins {
   readonly registry: Registry
   readonly libraries: ReadonlyMap<string, ScriptLibrary>
+  /** What is wrong with plugins, which are left out. */
+  readonly problems: ReadonlyArray<FlowError>
 }
 
-/** The registry with the plugins of the file. Throws FlowErrors. */
+/** The registry with the plugins of the file. Throws FlowErrors if the lock cannot be read. */
 export async function declaredPlugins(
   { config, document, path }: LoadedConfig,
   registry: Registry,
   options: DeclaredOptions,
 ): Promise<DeclaredPlugins> {
   const declared = Object.entries(config.plugins ?? {})
-  if (declared.length === 0) return { registry, libraries: new Map() }
+  if (declared.length === 0) return { registry, libraries: new Map(), problems: [] }
   const folder = dirname(path)
   const cacheDir = options.cacheDir ?? cacheFolder(folder)
   const lock = await readLock(folder, options.files)
   const results = await Promise.all(declared.map(async ([name, { url, integrity }]) => {
     const reference: PluginReference = { name, url, ...(integrity === undefined ? {} : { integrity }) }
     try {
-      return { name, plugin: await loadPlugin(reference, { ...options, cacheDir, folder, lock }) }
+      return { name, loaded: await loadPlugin(reference, { ...options, cacheDir, folder, lock }) }
     } catch (error) {
       return { name, errors: toFlowErrors(error).map((each) => placed(each, name)) }
     }
   }))
-  const errors = results.flatMap(({ errors }) => errors ?? [])
-  const loaded = new Map(results.flatMap(({ name, plugin }) => plugin === undefined ? [] : [[name, plugin]]))
+  const problems = results.flatMap(({ errors }) => errors ?? [])
   const taken = new Map<string, string>(registry.types.map((type) => [type, "FlowEngine"]))
-  for (const [name, { plugin }] of loaded) {
+  const plugins: Array<Plugin> = []
+  const libraries = new Map<string, ScriptLibrary>()
+  for (const { name, loaded } of results) {
+    if (loaded?.library !== undefined) libraries.set(name, loaded.library)
+    const plugin = loaded?.plugin
     if (plugin === undefined) continue
     const other = taken.get(plugin.type)
     if (other !== undefined) {
       const message = `\`${name}\` offers the step type ${plugin.type}, and so does ${other}`
-      errors.push(flowError("FE2002", message, { text: document.at(["plugins", name], "key") }))
-    }
+      problems.push(flowError("FE2002", message, { text: document.at(["plugins", name], "key") }))
+    } else plugins.push(plugin)
     taken.set(plugin.type, `\`${name}\``)
   }
-  if (errors.length > 0) throw new FlowErrors({ errors })
-  return {
-    registry: registry.with([...loaded.values()].flatMap(({ plugin }) => plugin ?? [])),
-    libraries: new Map([...loaded].flatMap(([name, { library }]) => library === undefined ? [] : [[name, library]])),
-  }
+  return { registry: registry.with(plugins), libraries, problems }
 
   /** Errors that have no place of their own get that of the declaration. */
   function placed(error: FlowError, name: string): FlowError {

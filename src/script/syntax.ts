@@ -60,17 +60,46 @@ export const STRICT = '"use strict";'
 export function parseScript(source: string): { readonly program: Program } | { readonly problem: ScriptProblem } {
   try {
     const program = parse(STRICT + source, { ecmaVersion: 2023, sourceType: "script", locations: true })
+    const deep = tooDeep(program)
+    if (deep !== undefined) return { problem: deep }
     return findProcess(program) === undefined ? { problem: NO_PROCESS } : { program }
   } catch (error) {
     const { message, loc } = error as { message: string; loc?: { line: number; column: number } }
     const text = message.replace(/ \(\d+:\d+\)$/, "")
     const line = loc?.line ?? 1
     const column = Math.max(0, (loc?.column ?? 0) - (line === 1 ? STRICT.length : 0)) + 1
+    if (/^(not enough stack space|maximum call stack)/i.test(text)) return { problem: { ...TOO_DEEP, line, column } }
     // A script that is only a body: the one mistake with a better name than its syntax error.
     if (/'return' outside of function/.test(text)) return { problem: { ...NO_PROCESS, line, column } }
     const help = /'import' and 'export'/.test(text) ? { help: NO_MODULE } : {}
     return { problem: { code: "FE4001", message: text.charAt(0).toLowerCase() + text.slice(1), line, column, ...help } }
   }
+}
+
+/** Whoever looks at a script goes down into it, one call per level; a stack has room for a few thousand. */
+const MOST_LEVELS = 1000
+
+const TOO_DEEP = {
+  code: "FE4001",
+  message: `the script is nested more than ${MOST_LEVELS} levels deep`,
+  help: "split long chains of operators and long runs of `else if`; a list and a loop over it does the same",
+} as const
+
+/** Goes through the script without going down into it. */
+function tooDeep(program: Program): ScriptProblem | undefined {
+  let level: ReadonlyArray<unknown> = [program]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MOST_LEVELS) return { ...TOO_DEEP, ...placeOf(level) }
+    level = level.flatMap((node) =>
+      Object.values(node as object).flat().filter((part) => typeof part?.type === "string" && "start" in part)
+    )
+  }
+  return undefined
+}
+
+function placeOf(nodes: ReadonlyArray<unknown>): { readonly line: number; readonly column: number } {
+  const { line, column } = (nodes[0] as { loc: { start: { line: number; column: number } } }).loc.start
+  return { line, column: Math.max(0, column - (line === 1 ? STRICT.length : 0)) + 1 }
 }
 
 const NO_MODULE = "a script is one piece: it can neither import nor export"

@@ -268,6 +268,13 @@ Deno.test("two bad plugins are told together, and so are two that offer one type
     const both = await validate("gone: { url: gone }\n  liar: { url: liar }")
     assert(both.includes("error[FE2003]") && both.includes("error[FE2014]"), both)
     assert(both.includes("p.yaml:2:") && both.includes("p.yaml:3:"), both)
+    assert(!both.includes("FE1204"), both)
+    await Deno.writeTextFile(
+      `${folder}/p.yaml`,
+      PIPELINE.replace("url: numbers", "url: gone").replace("null-sink", "null-sink, config: { keep: 1 }"),
+    )
+    const all = (await cli(["validate", "p.yaml"], { cwd: folder, env })).stderr
+    assert(all.includes("error[FE2003]") && all.includes("error[FE1203]: unknown key `keep`"), all)
     const twice = await validate("numbers: { url: numbers }\n  same: { url: same }")
     assert(twice.includes("error[FE2002]: `same` offers the step type number-source, and so does `numbers`"), twice)
     const unknown = await validate("numbers: { url: numbers, integrty: x }")

@@ -45,7 +45,10 @@ Deno.test("options of a plugin are checked like those of any step", () =>
     await writeAll(folder)
     await Deno.writeTextFile(
       `${folder}/p.yaml`,
-      PIPELINE.replace("count: 250", "cuont: 250").replace("filePath: out.ndjson", "filePath: 5"),
+      PIPELINE.replace("count: 250", "cuont: 250").replace("filePath: out.ndjson", "filePath: 5").replace(
+        "type: double-transform",
+        "type: double-transform, config: { more: 1 }",
+      ),
     )
     const { code, stderr } = await cli(["validate", "p.yaml"], {
       cwd: folder,
@@ -56,4 +59,6 @@ Deno.test("options of a plugin are checked like those of any step", () =>
     assert(stderr.includes("did you mean `count`?"), stderr)
     assert(stderr.includes("error[FE1201]: the key `count` is missing"), stderr)
     assert(stderr.includes("`filePath`"), stderr)
+    assert(stderr.includes("error[FE1203]: unknown key `more`"), stderr)
+    assert(stderr.includes("there are no keys here; remove it"), stderr)
   }))

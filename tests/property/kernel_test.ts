@@ -4,7 +4,7 @@
  */
 import "../../src/prelude.ts"
 import { assert, assertEquals } from "@std/assert"
-import { kernel } from "../../plugins/delimited/kernel.ts"
+import { isText, kernel } from "../../plugins/delimited/kernel.ts"
 import { counterFor, scannerFor } from "../../plugins/delimited/kernel_scanner.ts"
 import { type Dialect, type Scan, Scanner, scans } from "../../plugins/delimited/scan.ts"
 import { DelimitedWriter, type WriterDialect } from "../../plugins/delimited/writer.ts"
@@ -198,6 +198,69 @@ Deno.test("kernel: it doubts every number that scalar.ts doubts, and no other", 
   }
   giveBack(slab)
   giveBack(offsets)
+})
+
+/** Bytes that stand beside each other in broken text: beginnings and ends of characters, cut, overlong, too large. */
+const BROKEN = [0x00, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1, 0xec, 0xed]
+  .concat([0xee, 0xef, 0xf0, 0xf1, 0xf3, 0xf4, 0xf5, 0xf7, 0xf8, 0xff])
+const WHOLE = [
+  "a",
+  "bcd",
+  "é",
+  "ß",
+  "☃",
+  "名",
+  "\u{ffff}",
+  "😀",
+  "\u{10ffff}",
+  "\u{10000}",
+  "\u0800",
+  "\ud7ff",
+  "\ue000",
+]
+
+Deno.test("kernel: it takes for text what the platform takes for text", () => {
+  const random = randomizer(1992)
+  const slab = sharedBytes(256)
+  const encoder = new TextEncoder()
+  const decoder = new TextDecoder("utf-8", { fatal: true })
+  const isValid = (bytes: Uint8Array) => {
+    try {
+      decoder.decode(bytes.slice())
+      return true
+    } catch {
+      return false
+    }
+  }
+  const seen = { true: 0, false: 0 }
+  const compare = (from: number, end: number) => {
+    const expected = isValid(slab.subarray(from, end))
+    assertEquals(isText(slab, from, end), expected, [...slab.subarray(from, end)].map((b) => b.toString(16)).join(" "))
+    seen[`${expected}`]++
+  }
+  // Every pair, and every character of three and four bytes cut or continued by every kind of byte, at every place.
+  for (let first = 0x80; first < 256; first++) {
+    for (let second = 0; second < 256; second++) {
+      const at = (first + second) % 20
+      slab.fill(0x61, 0, 40)
+      slab.set([first, second, 0x80, 0x80], at)
+      for (const length of [2, 3, 4]) compare(0, at + length)
+      compare(0, 40)
+    }
+  }
+  for (let round = 0; round < 80_000; round++) {
+    let end = random(8)
+    const from = end
+    while (end < 60) {
+      if (random(12) === 0) slab[end++] = BROKEN[random(BROKEN.length)]
+      else end += encoder.encodeInto(WHOLE[random(WHOLE.length)], slab.subarray(end)).written
+      if (random(30) === 0) break
+    }
+    compare(from, end)
+    if (end > from) compare(from, end - 1)
+  }
+  assert(seen.true > 30_000 && seen.false > 30_000, JSON.stringify(seen))
+  giveBack(slab)
 })
 
 Deno.test("kernel: it asks for more room until everything fits", () => {

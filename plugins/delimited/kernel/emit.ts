@@ -27,10 +27,17 @@ function copy(target: usize, source: usize, length: i32): void {
   for (let at: i32 = 16; at < length; at += 16) v128.store(target + <usize>at, v128.load(source + <usize>at))
 }
 
-function needsQuote(source: usize, length: i32, delimiter: i32, quote: i32): bool {
-  for (let at: i32 = 0; at < length; at++) {
-    const byte = load<u8>(source + <usize>at)
-    if (byte == LF || byte == CR || <i32>byte == delimiter || <i32>byte == quote) return true
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function needsQuote(source: usize, length: i32, delimiters: v128, quotes: v128): bool {
+  const lanes = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+  for (let at: i32 = 0; at < length; at += 16) {
+    const bytes = v128.load(source + <usize>at)
+    const isLineEnd = v128.or(i8x16.eq(bytes, i8x16.splat(<i8>LF)), i8x16.eq(bytes, i8x16.splat(<i8>CR)))
+    const isMark = v128.or(i8x16.eq(bytes, delimiters), i8x16.eq(bytes, quotes))
+    const left = length - at
+    const inside = left < 16 ? i8x16.lt_u(lanes, i8x16.splat(<i8>left)) : i8x16.splat(-1)
+    if (v128.any_true(v128.and(v128.or(isLineEnd, isMark), inside))) return true
   }
   return length == 0
 }
@@ -68,6 +75,8 @@ export function emit(
   endingLength: i32,
 ): i32 {
   const end = out + <usize>room
+  const delimiters = i8x16.splat(<i8>delimiter)
+  const quotes = i8x16.splat(<i8>quote)
   let at = out
   let done = 0
   while (done < count) {
@@ -89,7 +98,7 @@ export function emit(
       if (index > 0) store<u8>(at++, <u8>delimiter)
       if (first < 0) continue
       const source = bytes + <usize>first
-      if (load<i32>(part) == AS_IS || !needsQuote(source, length, delimiter, quote)) {
+      if (load<i32>(part) == AS_IS || !needsQuote(source, length, delimiters, quotes)) {
         copy(at, source, length)
         at += <usize>length
       } else at = quoted(at, source, length, quote)

@@ -211,3 +211,27 @@ Deno.test("an aborted call ends at once, and the run is closed", async () => {
   assertEquals((await assertRejects(() => running, FlowError)).code, "FE4201")
   await run.close()
 })
+
+const sumOf = (terms: number) =>
+  `function process(c) {
+  const { a } = c.input.current()
+  c.output.setField("b", ${Array.from({ length: terms }, () => "a").join(" + ")})
+  return true
+}`
+
+Deno.test("a long chain of operators runs, whichever way", async () => {
+  for (const direct of [sumOf(900), sumOf(900).replace("return true", "return Math.random() < 2")]) {
+    assertEquals((await runScript(direct, "a:integer", [["2"]])).rows, [["2", "1800"]])
+  }
+})
+
+Deno.test("a script that nests too deep for whoever looks at it is FE4001 at its place", async () => {
+  for (const terms of [3000, 100_000]) {
+    const error = await assertRejects(() => runScript(sumOf(terms), "a:integer", [["2"]]), FlowError)
+    assertEquals([error.code, error.text?.line, error.message], [
+      "FE4001",
+      103,
+      "the script is nested more than 1000 levels deep",
+    ])
+  }
+})
