@@ -134,18 +134,27 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
   },
   {
     name: "plugin",
-    usage: "ACTION URL",
+    usage: "ACTION …",
     arity: [1, Infinity],
-    description: "add a third-party plugin to flowengine.lock, or check one",
+    description: "new, check, test, bench, hash: third-party plugins; add: one to flowengine.lock",
     options: [
       { name: "pipeline", value: "FILE", description: "the lock is beside this file; in the current folder if absent" },
+      { name: "fixture", value: "FILE", description: "test and bench: this file instead of conformance.json" },
+      { name: "rows", value: "N", description: "bench: so many rows, instead of one second" },
       {
         name: "name",
         value: "NAME",
         description: "what the lock calls the plugin; the name of its manifest if absent",
       },
     ],
-    examples: ["flowengine plugin add https://example.com/geo/plugin.json", "flowengine plugin check ./my-plugin"],
+    examples: [
+      "flowengine plugin add https://example.com/geo/plugin.json",
+      "flowengine plugin check ./my-plugin",
+      "flowengine plugin new source my-plugin",
+      "flowengine plugin test ./my-plugin",
+      "flowengine plugin bench ./my-plugin",
+      "flowengine plugin hash ./my-plugin",
+    ],
     load: async () => (await import("./plugin.ts")).plugin,
   },
 ]

@@ -10,7 +10,14 @@ import { UsageError } from "./usage_error.ts"
 /** Each takes the arguments after its own name. */
 const ACTIONS: Readonly<
   Record<string, (args: ReadonlyArray<string>, options: Invocation["options"]) => Promise<number>>
-> = { add, check }
+> = {
+  new: async (args, options) => await (await import("./plugin_new.ts")).newPlugin(args, options),
+  hash: async (args, options) => await (await import("./plugin_new.ts")).hashPlugin(args, options),
+  check,
+  test: async (args, options) => await (await import("./plugin_conformance.ts")).testCommand(args, options),
+  bench: async (args, options) => await (await import("./plugin_bench.ts")).benchCommand(args, options),
+  add,
+}
 
 export function plugin({ files: [action, ...args], options }: Invocation): Promise<number> {
   const run = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined

@@ -329,6 +329,18 @@ export const CODES = {
     "The thread in which a plugin ran ended before its work was done.",
     "report this to the author of the plugin, with the message",
   ),
+  FE2036: entry(
+    "folder is there already",
+    "config",
+    "`flowengine plugin new` makes a new folder, and never writes into one that is there.",
+    "choose another name, or remove the folder",
+  ),
+  FE2037: entry(
+    "mistake in conformance.json",
+    "config",
+    "`conformance.json` beside a manifest says how the conformance suite can run the plugin. It is missing something, or has a key or value that means nothing.",
+    "correct the key the message names; docs/plugin-authors.md has all of them",
+  ),
   // FE3xxx: data and schema
   FE3001: entry(
     "column missing",

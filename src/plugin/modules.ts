@@ -26,6 +26,16 @@ export async function moduleProblems(
   return problems.flat()
 }
 
+/** The files of the plugin that a module imports; none if it does not parse. For the hashes of authors (hashes.ts). */
+export async function importedPaths(path: string, bytes: Uint8Array): Promise<ReadonlyArray<string>> {
+  if (!isModule(path)) return []
+  const parsed = await parsedModule(path, new TextDecoder().decode(bytes))
+  if ("message" in parsed) return []
+  return importsOf(parsed.program).flatMap(({ specifier }) =>
+    specifier === undefined ? [] : resolved(path, specifier) ?? []
+  )
+}
+
 interface Modules {
   readonly tree: Tree
   readonly where: string

@@ -1,0 +1,74 @@
+/** `flowengine plugin new` and `plugin hash`: a plugin project to begin with, and the hashes of its files. */
+import { denoFiles } from "../data/files.ts"
+import { dirname, isAbsolute, join } from "../data/path.ts"
+import { flowError, FlowErrors } from "../errors/flow_error.ts"
+import { didYouMean } from "../errors/suggest.ts"
+import { renewedHashes } from "../plugin/hashes.ts"
+import { KINDS, scaffold } from "../plugin/scaffold/scaffold.ts"
+import type { Invocation } from "./arguments.ts"
+import { EXIT } from "./exit_code.ts"
+import { print, printJson } from "./terminal.ts"
+import { UsageError } from "./usage_error.ts"
+
+const NEW_USAGE = `usage: flowengine plugin new ${KINDS.join("|")} NAME`
+const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
+
+export async function newPlugin(args: ReadonlyArray<string>, { json }: Invocation["options"]): Promise<number> {
+  if (args.length !== 2) throw new UsageError("`plugin new` takes a kind and a name", NEW_USAGE)
+  const [given, name] = args
+  const kind = KINDS.find((each) => each === given)
+  if (kind === undefined) {
+    const meant = didYouMean(given, KINDS)
+    throw new UsageError(
+      `there is no kind \`${given}\``,
+      meant === undefined ? NEW_USAGE : `did you mean \`${meant}\`?`,
+    )
+  }
+  if (!NAME.test(name)) {
+    throw new UsageError(`\`${name}\` is no name for a plugin`, "names are made of a-z, 0-9 and -, as `http-json`")
+  }
+  const folder = join(Deno.cwd(), name)
+  if (await denoFiles.status(folder) !== undefined) {
+    throw new FlowErrors({ errors: [flowError("FE2036", `there is already ${folder}`)] })
+  }
+  const files = await scaffold(kind, name)
+  for (const [path, text] of Object.entries(files)) await put(join(folder, path), text)
+  if (json) printJson({ ok: true, folder, files: Object.keys(files) })
+  else {
+    print([
+      ...Object.keys(files).map((path) => `${name}/${path}`),
+      "",
+      `next: flowengine plugin test ${name}`,
+    ].join("\n"))
+  }
+  return EXIT.ok
+}
+
+export async function hashPlugin(args: ReadonlyArray<string>, { json }: Invocation["options"]): Promise<number> {
+  if (args.length !== 1) throw new UsageError("`plugin hash` takes one folder", "usage: flowengine plugin hash DIR")
+  const folder = isAbsolute(args[0]) ? args[0] : join(Deno.cwd(), args[0])
+  const { text, files, changed } = await renewedHashes(folder, denoFiles)
+  if (changed.length > 0) await replace(join(folder, "plugin.json"), text)
+  if (json) printJson({ ok: true, changed, files })
+  else if (changed.length === 0) print("every hash is right")
+  else print(changed.map((path) => `${path}: ${files[path] ?? "no longer there"}`).join("\n"))
+  return EXIT.ok
+}
+
+async function put(path: string, text: string): Promise<void> {
+  await denoFiles.makeFolder(dirname(path))
+  const file = denoFiles.create(path)
+  try {
+    file.write(new TextEncoder().encode(text))
+  } finally {
+    file.close()
+  }
+}
+
+/** Whole or not at all: an author's manifest is not to be lost. */
+async function replace(path: string, text: string): Promise<void> {
+  const part = `${path}.part`
+  await denoFiles.remove(part)
+  await put(part, text)
+  await denoFiles.rename(part, path)
+}
