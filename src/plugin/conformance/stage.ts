@@ -61,7 +61,13 @@ export class Stage {
   get code(): PluginCode {
     const folder = join(this.root, "code")
     const entry = new URL(`file://${folder.replaceAll("\\", "/").replace(/^(?!\/)/, "/")}/observer.js`).href
-    return { manifest: this.loaded.manifest, where: this.loaded.manifest.name, folder, entry }
+    return {
+      manifest: this.loaded.manifest,
+      integrity: this.loaded.integrity,
+      where: this.loaded.manifest.name,
+      folder,
+      entry,
+    }
   }
 
   /** A thread with the plugin loaded, not yet opened. */
