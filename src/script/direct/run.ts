@@ -20,6 +20,9 @@ export const DOUBTFUL = 5
 
 /** Rows at a time: few enough that their values stay in the processor's cache and die young. */
 const BATCH = 1024
+/** Rows of the first few batches: before code is compiled for what it has seen, it should have seen every column. */
+const FIRST = 16
+const FIRST_BATCHES = 8
 
 type Run = (
   columns: ReadonlyArray<unknown>,
@@ -58,6 +61,7 @@ export class DirectRunner {
   readonly #run: Run
   readonly #outputs: ReadonlyArray<Array<Primitive>>
   #room = 1 << 16
+  #cold = FIRST_BATCHES
   readonly #hidden = new Uint8Array(BATCH)
   readonly #unset: ReadonlyArray<Primitive> = new Array(BATCH).fill(undefined)
 
@@ -90,9 +94,11 @@ export class DirectRunner {
     const failures: Array<RowFailure> = []
     const sent = direct.queues.map((): Array<number> => [])
     const slabs = new SlabTexts()
-    for (let from = 0; from < rows.length; from += BATCH) {
-      const batch = rows.subarray(from, from + BATCH)
-      const batchFates = fates.subarray(from, from + BATCH)
+    for (let from = 0, to = 0; from < rows.length; from = to) {
+      to = Math.min(rows.length, from + (this.#cold > 0 ? FIRST : BATCH))
+      this.#cold--
+      const batch = rows.subarray(from, to)
+      const batchFates = fates.subarray(from, to)
       direct.columns.forEach(({ column }, i) => this.#columns[i].take(cellsOf(column), batch, slabs))
       this.#batch(request, batch, batchFates, targets, buffer, failures, sent)
     }
