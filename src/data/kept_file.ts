@@ -14,7 +14,7 @@ import {
   type OutputOptions,
   type OutputStream,
   removeFolders,
-  unpacked,
+  unpackedHead,
 } from "./output_file.ts"
 import { basename, dirname, join } from "./path.ts"
 import { PlacedFile } from "./placed_file.ts"
@@ -161,13 +161,8 @@ class KeptFile implements KeptStream {
 
   async head(length: number): Promise<Uint8Array> {
     if (!this.continues) return new Uint8Array(0)
-    if (this.compress === undefined) return await this.files.readRange(this.path, 0, length)
-    const head = new ByteBuffer(length)
-    await unpacked(this.files, this.path, (bytes) => {
-      head.copy(bytes, 0, Math.min(bytes.length, length - head.length))
-      return head.length < length
-    })
-    return head.content
+    if (this.compress !== undefined) return await unpackedHead(this.files, this.path, length)
+    return await this.files.readRange(this.path, 0, length)
   }
 
   /** Takes all bytes or, if it throws, none: the same bytes may then be given again. */

@@ -112,7 +112,7 @@ export async function lastByte(
 }
 
 /** Reads a compressed file piece by piece, as long as `take` wants more. */
-export async function unpacked(files: Files, path: string, take: (bytes: Uint8Array) => boolean): Promise<void> {
+async function unpacked(files: Files, path: string, take: (bytes: Uint8Array) => boolean): Promise<void> {
   const disk = await files.openInput(path)
   const input = await gunzipped(disk, path)
   try {
@@ -125,6 +125,16 @@ export async function unpacked(files: Files, path: string, take: (bytes: Uint8Ar
     input.close()
     disk.close()
   }
+}
+
+/** The first bytes of a compressed file, unpacked, at most `length`. */
+export async function unpackedHead(files: Files, path: string, length: number): Promise<Uint8Array> {
+  const head = new ByteBuffer(length)
+  await unpacked(files, path, (bytes) => {
+    head.copy(bytes, 0, Math.min(bytes.length, length - head.length))
+    return head.length < length
+  })
+  return head.content
 }
 
 class NewFile implements OutputStream {
@@ -231,13 +241,8 @@ class ContinuedFile implements OutputStream {
   }
 
   async head(length: number): Promise<Uint8Array> {
-    if (!this.options.compress) return await this.files.readRange(this.path, 0, Math.min(this.formerLength, length))
-    const head = new ByteBuffer(length)
-    await unpacked(this.files, this.path, (bytes) => {
-      head.copy(bytes, 0, Math.min(bytes.length, length - head.length))
-      return head.length < length
-    })
-    return head.content
+    if (this.options.compress) return await unpackedHead(this.files, this.path, length)
+    return await this.files.readRange(this.path, 0, Math.min(this.formerLength, length))
   }
 
   write(bytes: Uint8Array): void {
