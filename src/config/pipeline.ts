@@ -3,6 +3,7 @@
  */
 import * as Schema from "effect/Schema"
 import { Checkpoint } from "./checkpoint.ts"
+import { connectionLimits, Limits } from "./limits.ts"
 import { Breaker, Retry, Timeout } from "./resilience.ts"
 
 const described = (description: string) => ({ description })
@@ -45,6 +46,7 @@ const Connection = Schema.Struct({
     Schema.String.annotate(described("Queue of `context.route.send`; absent: the main output.")),
   ),
   row: Schema.optionalKey(RouteRow),
+  ...connectionLimits,
 })
 
 const Queue = Schema.Struct({
@@ -65,6 +67,7 @@ const Settings = Schema.Struct({
       .annotate(described("Where the rows of `onError: dead-letter` go.")),
   ),
   checkpoint: Schema.optionalKey(Checkpoint),
+  limits: Schema.optionalKey(Limits),
 })
 
 const DeclaredPlugin = Schema.Struct({
