@@ -10,6 +10,8 @@ import type * as Scope from "effect/Scope"
 import type { Files } from "../data/files.ts"
 import { type FlowError, flowError, FlowErrors, toFlowErrors } from "../errors/flow_error.ts"
 import type { Plan } from "../plan/plan.ts"
+import { MemoryBudget } from "../resources/memory_budget.ts"
+import { residentBytes, UNLIMITED } from "../resources/process_memory.ts"
 import { attempt } from "./attempt.ts"
 import { bindPlan } from "./bind.ts"
 import { CallBooks } from "./call_books.ts"
@@ -51,7 +53,8 @@ export const runPlan = Effect.fnUntraced(function* (plan: Plan, options: RunOpti
   const letters = options.letters?.(runId) ??
     (yield* openDeadLetters(plan, options.files, lettersGuard(plan, telemetry), checkpoints))
   const rejects = new RejectTally(runId, plan.policy, () => ledger.totals().read, () => letters.file)
-  const run: Run = { plan, ledger, telemetry, rejects, checkpoints }
+  const memory = new MemoryBudget(UNLIMITED, { resident: residentBytes, now: () => telemetry.now() })
+  const run: Run = { plan, ledger, telemetry, rejects, checkpoints, memory }
   if (earlier !== undefined) {
     ledger.restore(earlier.ledger)
     rejects.restore(earlier.rejects)

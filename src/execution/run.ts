@@ -7,6 +7,7 @@ import type { SinkRun, TransformBinding, TransformRun } from "../plugin/contract
 import type * as Pool from "effect/Pool"
 import type * as Result from "effect/Result"
 import type { FlowErrors } from "../errors/flow_error.ts"
+import type { MemoryBudget } from "../resources/memory_budget.ts"
 import type { Checkpoints } from "./checkpoint.ts"
 import type { Copies } from "./copies.ts"
 import type { Ledger } from "./ledger.ts"
@@ -20,6 +21,7 @@ export interface Run {
   readonly ledger: Ledger
   readonly telemetry: Telemetry
   readonly rejects: RejectTally
+  readonly memory: MemoryBudget
   /** Undefined for runs that keep none. */
   readonly checkpoints: Checkpoints | undefined
 }

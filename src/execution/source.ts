@@ -20,6 +20,7 @@ export const runSource = Effect.fnUntraced(function* (run: Run, channels: Channe
   source.start(controller.signal)
   const turn = turnsOf(() => telemetry.now())
   while (true) {
+    yield* run.memory.admit
     const asked = telemetry.now()
     const next = yield* source.read
     const got = telemetry.now()
