@@ -81,3 +81,31 @@ export class Chunk {
     for (const slab of this.slabs) slab.release()
   }
 }
+
+/**
+ * Bytes that a chunk keeps: its slabs with their notes, and what was made for it besides. An upper bound where chunks share
+ * slabs, because each of them is counted in full.
+ */
+export function chunkBytes({ slabs, columns, selection }: Chunk): number {
+  const seen = new Set<ArrayBufferView>()
+  let sum = selection?.byteLength ?? 0
+  const count = (view: ArrayBufferView) => {
+    if (seen.has(view)) return
+    seen.add(view)
+    sum += view.byteLength
+  }
+  for (const { bytes, notes } of slabs) {
+    count(bytes)
+    if (typeof notes !== "object" || notes === null) continue
+    for (const note of Object.values(notes)) if (ArrayBuffer.isView(note)) count(note)
+  }
+  // Neighbours mostly share both; a thousand columns should not be looked up one by one.
+  let [bytes, offsets]: [unknown, unknown] = [undefined, undefined]
+  for (const { cells } of columns) {
+    if (cells.bytes !== bytes) count(cells.bytes)
+    if (cells.offsets !== offsets) count(cells.offsets)
+    bytes = cells.bytes
+    offsets = cells.offsets
+  }
+  return sum
+}

@@ -17,7 +17,13 @@ export interface Origin {
 }
 
 /** Longest excerpt of a record in a message, in characters. */
-export const EXCERPT = 160
+const EXCERPT = 160
+
+/** The beginning of a record, for messages. */
+export function excerptOf(bytes: Uint8Array, start: number, end: number): string {
+  const text = utf8(bytes, start, Math.min(end, start + 4 * EXCERPT))
+  return text.length > EXCERPT ? `${text.slice(0, EXCERPT)}…` : text
+}
 
 /** Rows that are records of a file read into a slab. */
 export class FileOrigin implements Origin {
@@ -48,13 +54,12 @@ export class FileOrigin implements Origin {
 
   place(row: number): DataPlace {
     const start = this.records[2 * row]
-    const text = utf8(this.bytes, start, Math.min(this.records[2 * row + 1], start + 4 * EXCERPT))
     return {
       file: this.file,
       record: this.firstRecord + row,
       line: this.lineAt(start),
       byte: this.byteAt(start),
-      excerpt: text.length > EXCERPT ? `${text.slice(0, EXCERPT)}…` : text,
+      excerpt: excerptOf(this.bytes, start, this.records[2 * row + 1]),
     }
   }
 

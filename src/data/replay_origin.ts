@@ -3,8 +3,7 @@
  * of that file since. Knows nothing of letters but their number.
  */
 import type { DataPlace } from "../errors/flow_error.ts"
-import { EXCERPT, type Origin } from "./origin.ts"
-import { utf8 } from "./text.ts"
+import { excerptOf, type Origin } from "./origin.ts"
 
 /** A rejected record; it may have been mended since. */
 export interface ReplayRecord {
@@ -29,8 +28,7 @@ export class ReplayOrigin implements Origin {
 
   place(row: number): DataPlace {
     const { bytes, place } = this.records[row]
-    const text = utf8(bytes, 0, Math.min(bytes.length, 4 * EXCERPT))
-    return { ...place, excerpt: text.length > EXCERPT ? `${text.slice(0, EXCERPT)}…` : text }
+    return { ...place, excerpt: excerptOf(bytes, 0, bytes.length) }
   }
 
   raw(row: number): { bytes: Uint8Array; byteStart: number; byteEnd: number } {
