@@ -53,6 +53,7 @@ const Queue = Schema.Struct({
   type: Schema.String.annotate(described("A sink type.")),
   config: Schema.optionalKey(Config),
   row: Schema.optionalKey(RouteRow),
+  ...connectionLimits,
 })
 
 const Settings = Schema.Struct({

@@ -25,6 +25,17 @@ export interface OutputFile {
   close(): void
 }
 
+/** A file for the one who made it, written and read at any place, and never kept. */
+export interface ScratchFile {
+  /** Writes all bytes, the first at `at`, or throws. */
+  write(bytes: Uint8Array, at: number): void
+  /** Fills `into` from `at` on; returns how much there was, which is less at the end of the file. */
+  read(into: Uint8Array, at: number): number
+  /** Cuts everything off. */
+  clear(): void
+  close(): void
+}
+
 export interface FileStatus {
   readonly kind: "file" | "folder" | "other"
   readonly size: number
@@ -39,6 +50,8 @@ export interface Files {
   create(path: string, options?: { readonly truncate?: boolean }): OutputFile
   /** An existing file, to be continued at its end. */
   append(path: string): OutputFile
+  /** A new file that nobody else may read; one that is there is an error. */
+  scratch(path: string): ScratchFile
   status(path: string): Promise<FileStatus | undefined>
   rename(from: string, to: string): Promise<void>
   /** No error if the file is not there. */
@@ -155,6 +168,38 @@ class DenoOutput implements OutputFile {
   }
 }
 
+class DenoScratch implements ScratchFile {
+  constructor(readonly path: string, readonly file: Deno.FsFile) {}
+
+  write(bytes: Uint8Array, at: number): void {
+    guardSync(this.path, "writing", () => {
+      this.file.seekSync(at, Deno.SeekMode.Start)
+      for (let done = 0; done < bytes.length;) done += this.file.writeSync(bytes.subarray(done))
+    })
+  }
+
+  read(into: Uint8Array, at: number): number {
+    return guardSync(this.path, "reading", () => {
+      this.file.seekSync(at, Deno.SeekMode.Start)
+      let done = 0
+      while (done < into.length) {
+        const count = this.file.readSync(into.subarray(done))
+        if (count === null) break
+        done += count
+      }
+      return done
+    })
+  }
+
+  clear(): void {
+    guardSync(this.path, "writing", () => this.file.truncateSync(0))
+  }
+
+  close(): void {
+    this.file.close()
+  }
+}
+
 const kindOf = (entry: { isFile: boolean; isDirectory: boolean }): FileStatus["kind"] =>
   entry.isFile ? "file" : entry.isDirectory ? "folder" : "other"
 
@@ -177,6 +222,12 @@ export const denoFiles: Files = {
       return new DenoOutput(path, Deno.openSync(path, { write: true, ...mode }))
     }),
   append: (path) => guardSync(path, "writing", () => new DenoOutput(path, Deno.openSync(path, { append: true }))),
+  scratch: (path) =>
+    guardSync(
+      path,
+      "writing",
+      () => new DenoScratch(path, Deno.openSync(path, { read: true, write: true, createNew: true, mode: 0o600 })),
+    ),
   status: (path) =>
     guard(path, "reading", () => {
       try {

@@ -711,6 +711,31 @@ export const CODES = {
     "A .gz file is damaged or cut off, or is no gzip file at all.",
     "check the file with `gzip -t`; get it again",
   ),
+  // FE701x: chunks that wait on disk
+  FE7010: entry(
+    "spilling to disk failed",
+    "environment",
+    "A connection with `overflow: spill` could not put its chunks on disk: the disk is full, or refuses the write. The run is rolled back and its spill folder is removed; all outputs are as they were.",
+    "free space, set `limits.spillFolder` to a folder on a larger disk, or set `overflow: wait`",
+  ),
+  FE7011: entry(
+    "spilled chunk damaged",
+    "environment",
+    "What was read back from disk is not what was put there: its length or checksum differs. The run is rolled back, so that no wrong row is ever written.",
+    "check the disk, or set `limits.spillFolder` to a folder on another one, then run again",
+  ),
+  FE7012: entry(
+    "spill folder cannot be used",
+    "environment",
+    "The folder in which chunks of connections with `overflow: spill` are to wait is not there, or is no folder.",
+    "create the folder, or set `limits.spillFolder` to one that exists",
+  ),
+  FE7013: entry(
+    "leftovers removed",
+    "environment",
+    "A run that was killed had left chunks on disk. No run needs them, so they were removed.",
+    "nothing needs to be done; `flowengine doctor` lists what killed runs leave",
+  ),
   // FE9xxx: our own bugs
   FE9000: entry(
     "internal error",

@@ -1,67 +1,73 @@
 /**
- * What lies between steps: one bounded inbox per consumer, fed by all connections that lead to it. A full inbox makes
- * the producer wait (back-pressure); nothing is ever dropped. Order is kept along a connection (invariant 7).
+ * What lies between steps: an inbox per consumer, fed by all connections that lead to it (inbox.ts), and the count of what
+ * is under way. Chunks that are too many for memory go to the spill of the run, where a connection says so.
  */
-import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import * as Queue from "effect/Queue"
+import * as Stream from "effect/Stream"
 import type { Chunk } from "../data/chunk.ts"
 import type { FlowErrors } from "../errors/flow_error.ts"
 import type { Edge } from "../plan/graph.ts"
+import type { ChunkStore, SpillReport } from "../resources/chunk_store.ts"
+import type { MemoryBudget } from "../resources/memory_budget.ts"
+import { Connection, type Delivery, Inbox, type Trail } from "./inbox.ts"
 import type { EdgeBooks, Ledger } from "./ledger.ts"
 
-/** The connections that rows have come by, the last one first. */
-export interface Trail {
-  readonly edge: Edge
-  readonly before: Trail | undefined
-}
+export type { Delivery, Trail } from "./inbox.ts"
 
-export interface Delivery {
-  readonly edge: EdgeBooks
-  readonly chunk: Chunk
-  readonly trail: Trail
-}
+/** Opens the store of a connection. Nothing is opened for connections whose givers wait. */
+export type OpenStore = (edge: Edge) => Effect.Effect<ChunkStore, FlowErrors>
 
-export type Inbox = Queue.Queue<Delivery, FlowErrors | Cause.Done>
-
-/** Chunks an inbox holds before its producers wait. A few are enough to keep both sides busy; more only costs memory. */
-const CAPACITY = 4
+const MB = 1 << 20
 
 export class Channels {
-  readonly #open = new Map<string, number>()
+  readonly #inboxes = new Map<string, Inbox>()
+  readonly #connections = new Map<EdgeBooks, Connection>()
   /** Chunks that were handed on and are not disposed of yet, and who waits for the last of them. */
   #underWay = 0
   #whenDrained: (() => void) | undefined
 
-  private constructor(readonly ledger: Ledger, readonly inboxes: ReadonlyMap<string, Inbox>) {
-    for (const { edge } of ledger.edges) this.#open.set(edge.to, (this.#open.get(edge.to) ?? 0) + 1)
+  private constructor(readonly ledger: Ledger, memory: MemoryBudget, openStore: OpenStore) {
+    for (const books of ledger.edges) {
+      const { edge } = books
+      const inbox = this.#inboxes.get(edge.to) ?? new Inbox()
+      this.#inboxes.set(edge.to, inbox)
+      const bytes = edge.bufferMB === undefined ? memory.connectionBytes : edge.bufferMB * MB
+      const store = edge.overflow === "spill" ? openStore(edge) : undefined
+      const connection = new Connection(books, { bytes, store, level: () => memory.level }, inbox)
+      inbox.connections.push(connection)
+      this.#connections.set(books, connection)
+    }
   }
 
-  static readonly make = Effect.fnUntraced(function* (ledger: Ledger) {
-    const inboxes = new Map<string, Inbox>()
-    for (const { edge } of ledger.edges) {
-      if (!inboxes.has(edge.to)) {
-        inboxes.set(edge.to, yield* Queue.bounded<Delivery, FlowErrors | Cause.Done>(CAPACITY))
-      }
+  /** Owned by the scope: what still waits at its end is let go of. */
+  static readonly make = Effect.fnUntraced(function* (ledger: Ledger, memory: MemoryBudget, openStore: OpenStore) {
+    const channels = yield* Effect.acquireRelease(
+      Effect.sync(() => new Channels(ledger, memory, openStore)),
+      (channels) => Effect.sync(() => channels.#connections.forEach((connection) => connection.close())),
+    )
+    for (const [{ edge }, connection] of channels.#connections) {
+      const account = Effect.sync(() => memory.account(`queue:${connectionName(edge)}`, () => connection.bytes))
+      yield* Effect.acquireRelease(account, (forget) => Effect.sync(forget))
     }
-    return new Channels(ledger, inboxes)
+    return channels
   })
 
-  inbox(step: string): Inbox {
-    return this.inboxes.get(step)!
+  /** Everything that comes to a step, until all its producers have ended. */
+  deliveries(step: string): Stream.Stream<Delivery, FlowErrors> {
+    return Stream.fromPull(Effect.succeed(this.#inboxes.get(step)!.take))
   }
 
   /**
-   * Hands a chunk to every connection given; each becomes a holder of it. Waits while an inbox is full. Empty chunks go
+   * Hands a chunk to every connection given; each becomes a holder of it. Waits where a connection is full. Empty chunks go
    * nowhere. `before`: how the chunk came to the step that puts it out.
    */
-  deliver(edges: ReadonlyArray<EdgeBooks>, chunk: Chunk, before?: Trail): Effect.Effect<void> {
+  deliver(edges: ReadonlyArray<EdgeBooks>, chunk: Chunk, before?: Trail): Effect.Effect<void, FlowErrors> {
     if (chunk.count === 0) return Effect.void
-    return Effect.forEach(edges, (edge) => {
+    return Effect.forEach(edges, (books) => {
       chunk.retain()
-      edge.sent += chunk.count
+      books.sent += chunk.count
       this.#underWay++
-      return Queue.offer(this.inbox(edge.edge.to), { edge, chunk, trail: { edge: edge.edge, before } })
+      return this.#connections.get(books)!.give(chunk, { edge: books.edge, before })
     }, { discard: true })
   }
 
@@ -70,7 +76,7 @@ export class Channels {
     if (--this.#underWay === 0) this.#whenDrained?.()
   }
 
-  /** Waits until nothing is under way. Only while all sources wait too. */
+  /** Waits until nothing is under way, neither in memory nor on disk. Only while all sources wait too. */
   readonly drained: Effect.Effect<void> = Effect.callback<void>((resume) => {
     const done = () => {
       this.#whenDrained = undefined
@@ -82,10 +88,23 @@ export class Channels {
 
   /** The step has put out its last chunk. An inbox ends when the last of its producers has. */
   end(step: string): Effect.Effect<void> {
-    return Effect.forEach(this.ledger.outgoing(step), ({ edge }) => {
-      const left = this.#open.get(edge.to)! - 1
-      this.#open.set(edge.to, left)
-      return left === 0 ? Queue.end(this.inbox(edge.to)) : Effect.void
-    }, { discard: true })
+    return Effect.sync(() => {
+      for (const books of this.ledger.outgoing(step)) {
+        const connection = this.#connections.get(books)!
+        connection.isEnded = true
+        connection.inbox.wake()
+      }
+    })
+  }
+
+  /** What went to disk, for connections that had to. */
+  get spilled(): ReadonlyArray<SpillReport & Pick<Edge, "from" | "to" | "route">> {
+    return [...this.#connections].flatMap(([{ edge: { from, to, route } }, { spilled }]) =>
+      spilled === undefined ? [] : [{ from, to, ...(route === undefined ? {} : { route }), ...spilled }]
+    )
   }
 }
+
+/** A connection as it is called in books and reports. */
+export const connectionName = ({ from, to, route }: Pick<Edge, "from" | "to" | "route">): string =>
+  route === undefined ? `${from}->${to}` : `${from}:${route}->${to}`

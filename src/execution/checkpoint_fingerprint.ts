@@ -31,7 +31,14 @@ export async function fingerprintOf(plan: Plan, files: Files): Promise<Fingerpri
   )
   return {
     steps: Object.fromEntries(steps),
-    rest: await digest({ edges, globals, libraries: [...libraries], deadLetterPath, policy }),
+    // How much may wait on a connection changes nothing of what comes out.
+    rest: await digest({
+      edges: edges.map(({ from, to, route, row }) => ({ from, to, route, row })),
+      globals,
+      libraries: [...libraries],
+      deadLetterPath,
+      policy,
+    }),
     inputs: (await Promise.all(plan.steps.map((step) => marksOf(plan, step, files)))).flat(),
   }
 }

@@ -23,6 +23,7 @@ import { RejectTally } from "./rejects.ts"
 import type { OpenStep, Run } from "./run.ts"
 import { runSink } from "./sink.ts"
 import { runSource } from "./source.ts"
+import { spillOf } from "./spilling.ts"
 import { StepGuard } from "./step_guard.ts"
 import { type RunReport, Telemetry } from "./telemetry.ts"
 import { runTransform } from "./transform.ts"
@@ -92,7 +93,8 @@ const flow = Effect.fnUntraced(function* (run: Run, letters: DeadLetters, files:
   const { plan, telemetry, ledger, checkpoints } = run
   const committed = new Set<string>()
   const { open } = yield* bindPlan({ plan, files, telemetry, openSinks: true, committed, checkpoints })
-  const channels = yield* Channels.make(ledger)
+  const channels = yield* Channels.make(ledger, run.memory, yield* spillOf(plan, files, telemetry))
+  telemetry.spilled = () => channels.spilled
   if (checkpoints !== undefined) yield* checkpoints.begin({ run, channels, letters, open })
   telemetry.firstRowMs = telemetry.now()
   // A run that goes on with outputs that were being put in place has no row left.

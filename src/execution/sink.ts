@@ -35,6 +35,6 @@ export const runSink = Effect.fnUntraced(function* (run: Run, channels: Channels
     yield* turn
   })
 
-  yield* Stream.runForEach(Stream.fromQueue(channels.inbox(step.id)), write)
+  yield* Stream.runForEach(channels.deliveries(step.id), write)
   yield* attemptSync(step.id, () => rejects.check(books, step.policy, true))
 })

@@ -70,6 +70,7 @@ export class StagedFiles implements Files {
 
   openInput = (path: string) => this.files.openInput(path)
   create = (path: string, options?: { readonly truncate?: boolean }) => this.files.create(path, options)
+  scratch = (path: string) => this.files.scratch(path)
   remove = (path: string) => this.files.remove(path)
   makeFolder = (path: string) => this.files.makeFolder(path)
   list = (path: string) => this.files.list(path)

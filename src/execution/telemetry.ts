@@ -7,7 +7,9 @@ import type { FlowError } from "../errors/flow_error.ts"
 import type { LogLine } from "../plugin/contract.ts"
 import type { RejectTally } from "./rejects.ts"
 import type { Ledger, Totals } from "./ledger.ts"
+import type { Edge } from "../plan/graph.ts"
 import type { Plan } from "../plan/plan.ts"
+import type { SpillReport } from "../resources/chunk_store.ts"
 import { CallBooks, type CallsReport } from "./call_books.ts"
 
 /** How the copies of a transform are used. */
@@ -92,6 +94,8 @@ export interface RunReport {
   readonly errors: ReadonlyArray<FlowError>
   /** The checkpoint from which another run can go on, where this one did not get through. */
   readonly checkpoint?: string
+  /** What went to disk, for connections that had to; absent if none had to. */
+  readonly spill?: ReadonlyArray<SpillReport & Pick<Edge, "from" | "to" | "route">>
   /** Bytes of input consumed and to be consumed (undefined for pipes), for progress. */
   readonly progress: { readonly bytes: number; readonly totalBytes: number | undefined }
 }
@@ -111,6 +115,7 @@ export class Telemetry {
   readonly pools = new Map<string, { -readonly [Key in keyof PoolReport]: PoolReport[Key] }>()
   readonly sourceBytes = new Map<string, { bytes: number; total: number | undefined }>()
   readonly statistics = new Map<string, () => Readonly<Record<string, number>>>()
+  spilled: () => NonNullable<RunReport["spill"]> = () => []
   readonly startedAtMs: number
   /** Rows that an earlier run read, which this one goes on with. */
   resumedRows = 0
@@ -159,6 +164,7 @@ export class Telemetry {
     const totals = this.ledger.totals()
     const durationMs = end - first
     const sources = [...this.sourceBytes.values()]
+    const spill = this.spilled()
     return {
       runId: this.runId,
       pipeline: this.plan.name,
@@ -177,6 +183,7 @@ export class Telemetry {
       outputs: this.outputs,
       errors,
       ...(this.checkpoint === undefined ? {} : { checkpoint: this.checkpoint }),
+      ...(spill.length === 0 ? {} : { spill }),
       progress: { bytes: sources.reduce((sum, source) => sum + source.bytes, 0), totalBytes: this.totalBytes },
     }
   }

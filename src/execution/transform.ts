@@ -120,7 +120,7 @@ export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Cha
     },
   )
 
-  yield* Stream.fromQueue(channels.inbox(step.id)).pipe(
+  yield* channels.deliveries(step.id).pipe(
     Stream.mapEffect(process, { concurrency: binding.concurrency * copies.ahead }),
     Stream.runForEach(emit),
   )

@@ -3,7 +3,7 @@
  * graph they make. All problems are found in one pass.
  */
 import type { Document } from "../config/document.ts"
-import type { PipelineConfig } from "../config/pipeline.ts"
+import type { ConnectionConfig, PipelineConfig, QueueConfig } from "../config/pipeline.ts"
 import { type FlowError, flowError } from "../errors/flow_error.ts"
 import { didYouMean } from "../errors/suggest.ts"
 import type { TransformDeclaration } from "../plugin/contract.ts"
@@ -64,7 +64,13 @@ function writtenEdges({ pipeline, document, steps, errors }: ConnectInput): Arra
     const twice = edges.some((edge) => edge.from === from.id && edge.to === to.id && edge.route === connection.route)
     if (wrong !== undefined) errors.push(flowError("FE1306", wrong, place(to.kind === "source" ? "to" : "from")))
     else if (twice) errors.push(flowError("FE1306", `${from.id} to ${to.id} is connected twice`, place("from")))
-    else edges.push({ from: from.id, to: to.id, route: connection.route, row: connection.row ?? "input" })
+    else {edges.push({
+        from: from.id,
+        to: to.id,
+        route: connection.route,
+        row: connection.row ?? "input",
+        ...limitsOf(connection),
+      })}
   })
   if (written.some((connection) => connection.route === undefined)) return edges
   const targets = new Set(written.map((connection) => connection.to))
@@ -81,6 +87,11 @@ function writtenEdges({ pipeline, document, steps, errors }: ConnectInput): Arra
   }
   return edges
 }
+
+const limitsOf = ({ bufferMB, overflow }: ConnectionConfig | QueueConfig): Pick<Edge, "bufferMB" | "overflow"> => ({
+  ...(bufferMB === undefined ? {} : { bufferMB }),
+  ...(overflow === undefined ? {} : { overflow }),
+})
 
 function impossible(from: PlannedStep, to: PlannedStep, route: string | undefined): string | undefined {
   if (from.id === to.id) return `${from.id} is connected to itself`
@@ -99,7 +110,7 @@ function routingEdges(
     steps.flatMap((step): Array<Edge> => {
       const declaration = declarations.get(step.id)
       if (declaration === undefined || !(declaration.anyRoute || declaration.routes.includes(queue))) return []
-      return [{ from: step.id, to: queue, route: queue, row: sink.row ?? "input" }]
+      return [{ from: step.id, to: queue, route: queue, row: sink.row ?? "input", ...limitsOf(sink) }]
     })
   )
 }

@@ -17,6 +17,10 @@ export interface Edge {
   readonly route?: string
   /** Which row travels a route: the one that came in, or the one the script made. */
   readonly row: "input" | "output"
+  /** Memory for chunks that wait on the connection; a share of the run's if absent. */
+  readonly bufferMB?: number
+  /** What happens when that is full: the giver waits (if absent), or further chunks go to disk. */
+  readonly overflow?: "wait" | "spill"
 }
 
 /** The steps in the order written, each connected to the next. */

@@ -49,6 +49,8 @@ export interface Plan {
   readonly deadLetterPath: string | undefined
   /** Undefined if its runs keep none. */
   readonly checkpoint: CheckpointPlan | undefined
+  /** Where chunks go that are too many for memory; absolute. The system's folder if undefined. */
+  readonly spillFolder: string | undefined
   readonly begun: LoadedConfig["begun"]
   readonly globals: Readonly<Record<string, unknown>>
   readonly libraries: ReadonlyMap<string, ScriptLibrary>
@@ -133,6 +135,7 @@ export async function makePlan(loaded: LoadedConfig, options: PlanOptions): Prom
     throw new FlowErrors({ errors: unique(errors).filter((error) => !isFollowUp(error)) })
   }
   const letters = pipeline.settings?.deadLetter?.filePath
+  const spillFolder = pipeline.settings?.limits?.spillFolder
   return {
     name: pipeline.name,
     file,
@@ -144,6 +147,7 @@ export async function makePlan(loaded: LoadedConfig, options: PlanOptions): Prom
     resilience: resilienceOf(pipeline.settings, {}),
     deadLetterPath: letters === undefined ? undefined : context(order[0]).resolve(letters),
     checkpoint,
+    spillFolder: spillFolder === undefined ? undefined : context(order[0]).resolve(spillFolder),
     begun: loaded.begun,
     globals,
     libraries,

@@ -2,7 +2,7 @@
  * The disk of a process that is killed at its n-th operation: a write is left half done, and nothing happens any more
  * after it, no clean-up either.
  */
-import { denoFiles, type Files, type InputFile, type OutputFile } from "../../src/data/files.ts"
+import { denoFiles, type Files, type InputFile, type OutputFile, type ScratchFile } from "../../src/data/files.ts"
 import { flowError } from "../../src/errors/flow_error.ts"
 
 export class CrashingFiles implements Files {
@@ -49,6 +49,22 @@ export class CrashingFiles implements Files {
       write: (bytes) => this.#step("write", path, () => file.write(bytes), () => half(bytes)),
       sync: () => this.#async("sync", path, () => file.sync()),
       truncate: (length) => this.#step("truncate", path, () => file.truncate(length)),
+      close: () => file.close(),
+    }
+  }
+
+  scratch = (path: string): ScratchFile => {
+    const file = this.#step("scratch", path, () => denoFiles.scratch(path))
+    return {
+      write: (bytes, at) =>
+        this.#step(
+          "write",
+          path,
+          () => file.write(bytes, at),
+          () => file.write(bytes.subarray(0, bytes.length >> 1), at),
+        ),
+      read: (into, at) => this.#step("read", path, () => file.read(into, at)),
+      clear: () => file.clear(),
       close: () => file.close(),
     }
   }

@@ -1,5 +1,5 @@
 /** The disk as a process leaves it that is killed: after so many operations nothing has any effect any more. */
-import { denoFiles, type Files, type InputFile, type OutputFile } from "../../src/data/files.ts"
+import { denoFiles, type Files, type InputFile, type OutputFile, type ScratchFile } from "../../src/data/files.ts"
 import { flowError } from "../../src/errors/flow_error.ts"
 
 export class DyingFiles implements Files {
@@ -42,6 +42,16 @@ export class DyingFiles implements Files {
       },
       sync: async () => await this.#step("sync", path, () => file.sync()),
       truncate: (length) => this.#step("truncate", path, () => file.truncate(length)),
+      close: () => file.close(),
+    }
+  }
+
+  scratch = (path: string): ScratchFile => {
+    const file = this.#step("scratch", path, () => denoFiles.scratch(path))
+    return {
+      write: (bytes, at) => this.#step("write", path, () => file.write(bytes, at)),
+      read: (into, at) => this.#step("read", path, () => file.read(into, at)),
+      clear: () => file.clear(),
       close: () => file.close(),
     }
   }

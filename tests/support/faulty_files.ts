@@ -2,7 +2,7 @@
  * The disk with operations that fail: for tests that break a run at every point where it touches a file, or at points that
  * chance chooses.
  */
-import { denoFiles, type Files, type InputFile, type OutputFile } from "../../src/data/files.ts"
+import { denoFiles, type Files, type InputFile, type OutputFile, type ScratchFile } from "../../src/data/files.ts"
 import { flowError } from "../../src/errors/flow_error.ts"
 
 /**
@@ -61,6 +61,22 @@ export class FaultyFiles implements Files {
       // Cutting back is how a run is undone; only thorough faults break it.
       truncate: (length) =>
         this.#isThorough ? this.#step("write: truncate", path, () => file.truncate(length)) : file.truncate(length),
+      close: () => file.close(),
+    }
+  }
+
+  scratch = (path: string): ScratchFile => {
+    const file = this.#step("write: scratch", path, () => denoFiles.scratch(path))
+    return {
+      write: (bytes, at) =>
+        this.#step(
+          "write",
+          path,
+          () => file.write(bytes, at),
+          () => file.write(bytes.subarray(0, bytes.length >> 1), at),
+        ),
+      read: (into, at) => this.#step("read", path, () => file.read(into, at)),
+      clear: () => file.clear(),
       close: () => file.close(),
     }
   }
