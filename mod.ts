@@ -18,18 +18,22 @@ export const planPipeline: Engine["planPipeline"] = engine.planPipeline
 export const runPipeline: Engine["runPipeline"] = engine.runPipeline
 /** Runs the letters of a dead-letter file through the steps that had rejected them. Throws as `runPipeline`. */
 export const replayPipeline: Engine["replayPipeline"] = engine.replayPipeline
+/** What killed runs have left on disk: of any pipeline, and of the one that is given. Throws `FlowErrors`. */
+export const findLeftovers: Engine["findLeftovers"] = engine.findLeftovers
 /** The built-in step types. */
 export const registry: Registry = engine.registry
 
 export {
   createEngine,
   type Engine,
+  type LeftoverOptions,
   type LoadOptions,
   type PipelineInput,
   type ReplayPipelineOptions,
   RunFailed,
   type RunPipelineOptions,
 } from "./src/execution/engine.ts"
+export type { Leftover } from "./src/execution/leftovers.ts"
 export type { LetterReport, ReplayReport } from "./src/execution/replay.ts"
 export type { RejectReport, RunReport, StepReport } from "./src/execution/telemetry.ts"
 export type { BreakerReport, CallsReport, RetriedCall } from "./src/execution/call_books.ts"

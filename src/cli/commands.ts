@@ -133,6 +133,15 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
     load: async () => (await import("./explain.ts")).explain,
   },
   {
+    name: "doctor",
+    usage: "[FILE]",
+    arity: [0, 1],
+    description: "list what killed runs left on disk, of any pipeline and of FILE; remove it with --clean",
+    options: [VAR, FROZEN, { name: "clean", description: "remove what no run needs any more" }],
+    examples: ["flowengine doctor", "flowengine doctor orders.yaml", "flowengine doctor orders.yaml --clean"],
+    load: async () => (await import("./doctor.ts")).doctor,
+  },
+  {
     name: "plugin",
     usage: "ACTION …",
     arity: [1, Infinity],

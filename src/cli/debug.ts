@@ -3,7 +3,16 @@ import type { RunReport, StepReport } from "../../mod.ts"
 import { count, duration, percent } from "./numbers.ts"
 
 export function debugText(report: RunReport): string {
-  return report.steps.map((step) => stepLines(step).map((line) => `[debug] ${line}`).join("\n")).join("\n")
+  const lines = [...report.steps.flatMap(stepLines), ...spillLines(report)]
+  return lines.map((line) => `[debug] ${line}`).join("\n")
+}
+
+function spillLines({ spill = [] }: RunReport): ReadonlyArray<string> {
+  return spill.map(({ from, to, route, chunks, bytes, peakBytes, readBack }) =>
+    `${from}${route === undefined ? "" : `:${route}`} -> ${to}: ${count(chunks)} chunks on disk (${
+      count(bytes)
+    } bytes, at most ${count(peakBytes)} at once), ${count(readBack)} read back`
+  )
 }
 
 function stepLines(step: StepReport): ReadonlyArray<string> {

@@ -19,6 +19,7 @@ export function reportText(report: RunReport, { colour }: ReportOptions): string
     [balanceLine(report), timeLine(report)],
     report.steps.flatMap(scriptLine),
     report.steps.flatMap(callLine),
+    spillLines(report),
     report.outputs.length === 0 ? [] : [`written: ${report.outputs.join(", ")}`],
     rejectLines(report, colour),
   ]
@@ -61,6 +62,15 @@ function callLine({ id, retries, timeouts, undone, breaker }: StepReport): Reado
   ]
   if (breaker !== undefined && breaker.opened > 0) parts.push(`the circuit is ${breaker.state} now`)
   return parts.length === 0 ? [] : [`${id}: ${parts.join(", ")}`]
+}
+
+/** What had to go to disk on its way. */
+function spillLines({ spill = [] }: RunReport): ReadonlyArray<string> {
+  return spill.map(({ from, to, route, chunks, bytes, peakBytes }) => {
+    const way = route === undefined ? `${from} → ${to}` : `${from} → ${to} (queue ${route})`
+    const many = chunks === 1 ? "1 chunk" : `${count(chunks)} chunks`
+    return `${way}: ${many} waited on disk, ${bytesText(bytes)} in all, at most ${bytesText(peakBytes)} at once`
+  })
 }
 
 const COLUMNS: ReadonlyArray<readonly [string, (step: StepReport) => string]> = [

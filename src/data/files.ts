@@ -2,8 +2,8 @@
  * The door to the disk: every file FlowEngine reads or writes goes through `Files`, so that errors have codes and tests
  * can make any single operation fail. Paths are absolute when they arrive here.
  */
-import { type Code } from "../errors/codes.ts"
-import { FlowError, flowError } from "../errors/flow_error.ts"
+import { flowError } from "../errors/flow_error.ts"
+import { guard, guardSync } from "./disk_errors.ts"
 
 export interface InputFile {
   /** Bytes in the file, undefined for pipes. */
@@ -70,48 +70,8 @@ export interface Files {
    * while another has it. What is returned removes it.
    */
   lock?(path: string): Promise<(() => Promise<void>) | undefined>
-}
-
-/** Errors that do not pass by themselves, so that nobody tries again: a disk mounted for reading only; names that are too long or lead in circles. */
-const READ_ONLY = /os error 30\b/
-const NO_NAME = /os error (36|40)\b/
-
-/** What Deno and the operating system say, as one of our codes. */
-function coded(error: unknown, path: string, doing: "reading" | "writing"): FlowError {
-  if (error instanceof FlowError) return error
-  const reason = error instanceof Error ? error.message.replace(/ \(os error \d+\)/, "") : String(error)
-  const code: Code = error instanceof Deno.errors.NotFound
-    ? (doing === "reading" ? "FE6001" : "FE6006")
-    : error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotCapable
-    ? "FE6003"
-    : error instanceof Deno.errors.IsADirectory || error instanceof Deno.errors.NotADirectory
-    ? "FE6007"
-    : READ_ONLY.test(String(error))
-    ? "FE6003"
-    : NO_NAME.test(String(error))
-    ? "FE6007"
-    : /os error (28|122)\b/.test(String(error))
-    ? "FE6004"
-    : doing === "reading"
-    ? "FE6005"
-    : "FE6006"
-  return flowError(code, `${path}: ${reason}`, { cause: error })
-}
-
-async function guard<A>(path: string, doing: "reading" | "writing", body: () => Promise<A>): Promise<A> {
-  try {
-    return await body()
-  } catch (error) {
-    throw coded(error, path, doing)
-  }
-}
-
-function guardSync<A>(path: string, doing: "reading" | "writing", body: () => A): A {
-  try {
-    return body()
-  } catch (error) {
-    throw coded(error, path, doing)
-  }
+  /** Whether a process is at work on the file: has it locked, or writes to it. */
+  isHeld?(path: string): Promise<boolean>
 }
 
 class DenoInput implements InputFile {
@@ -143,8 +103,22 @@ class StandardInput implements InputFile {
   close(): void {}
 }
 
+/**
+ * The system lets go of this lock when the process ends, however that happens: so one can tell whether a file is still
+ * being written. Windows would keep readers out.
+ */
+function hold(file: Deno.FsFile): void {
+  try {
+    if (Deno.build.os !== "windows") file.tryLockSync(true)
+  } catch {
+    // Some network shares have no locks; then nobody can tell.
+  }
+}
+
 class DenoOutput implements OutputFile {
-  constructor(readonly path: string, readonly file: Deno.FsFile) {}
+  constructor(readonly path: string, readonly file: Deno.FsFile) {
+    hold(file)
+  }
 
   write(bytes: Uint8Array): void {
     guardSync(this.path, "writing", () => {
@@ -285,5 +259,10 @@ export const denoFiles: Files = {
         await Deno.remove(path).catch(() => {})
         file.close()
       }
+    }),
+  isHeld: (path) =>
+    guard(path, "reading", () => {
+      using file = Deno.openSync(path)
+      return Promise.resolve(Deno.build.os !== "windows" && !file.tryLockSync(true))
     }),
 }

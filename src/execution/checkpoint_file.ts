@@ -95,11 +95,17 @@ export async function giveUpCheckpoint(files: Files, path: string): Promise<bool
     if (error instanceof FlowError && error.code === "FE5032") return undefined
     throw error
   })
-  const positions = checkpoint === undefined ? [] : [...Object.values(checkpoint.sinks), checkpoint.letters]
-  for (const part of positions.flatMap(partsOf)) await files.remove(part)
+  for (const part of checkpoint === undefined ? [] : checkpointParts(checkpoint)) await files.remove(part)
   await removeCheckpoint(files, path)
   return true
 }
+
+/** The unfinished outputs that a run which goes on needs. */
+export const checkpointParts = ({ sinks, letters }: Checkpoint): ReadonlyArray<string> =>
+  [...Object.values(sinks), letters].flatMap(partsOf)
+
+/** Files beside a checkpoint: one that was being written, and the lock of the run that has it. */
+export const besideCheckpoint = (path: string): ReadonlyArray<string> => [partOf(path), `${path}.lock`]
 
 /** The files that only a run which goes on would need. */
 function partsOf(position: Position): ReadonlyArray<string> {

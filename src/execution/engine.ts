@@ -17,9 +17,11 @@ import { ambientOf } from "./ambient.ts"
 import { bindPlan } from "./bind.ts"
 import { openCheckpoints } from "./checkpoint.ts"
 import { readCheckpoint } from "./checkpoint_file.ts"
+import type { Leftover } from "./leftovers.ts"
 import { Ledger } from "./ledger.ts"
 import { type RunOptions, runPlan } from "./program.ts"
 import type { ReplayReport } from "./replay.ts"
+import { spillParent } from "./spilling.ts"
 import { type RunReport, Telemetry } from "./telemetry.ts"
 import { Turns } from "./turns.ts"
 
@@ -55,6 +57,11 @@ export interface ReplayPipelineOptions extends RunPipelineOptions {
   readonly prune?: boolean
 }
 
+export interface LeftoverOptions extends LoadOptions {
+  /** Remove what no run needs any more. */
+  readonly remove?: boolean
+}
+
 /** A run that did not succeed, as thrown by `runPipeline`. Nothing was committed unless `report.outputs` says so. */
 export class RunFailed extends Error {
   override readonly name = "RunFailed"
@@ -76,6 +83,8 @@ export interface Engine {
   runPipeline(input: PipelineInput | Plan, options?: RunPipelineOptions): Promise<RunReport>
   /** Runs the letters of a dead-letter file through the steps that had rejected them. Throws as `runPipeline`. */
   replayPipeline(input: PipelineInput | Plan, options?: ReplayPipelineOptions): Promise<ReplayReport>
+  /** What killed runs have left on disk: of any pipeline, and of the one that is given. Throws `FlowErrors`. */
+  findLeftovers(input?: PipelineInput | Plan, options?: LeftoverOptions): Promise<ReadonlyArray<Leftover>>
 }
 
 const PROGRESS_INTERVAL = "250 millis"
@@ -156,6 +165,11 @@ export function createEngine(builtIns: Registry): Engine {
         (plan, given) => replayPlan(plan, { ...given, prune, deadLetters: path }),
       )
     },
+    findLeftovers: async (input, options = {}) => {
+      const { findLeftovers } = await import("./leftovers.ts")
+      const plan = input === undefined ? undefined : await planOf(input, options)
+      return await findLeftovers(plan, options.files ?? denoFiles, options.remove === true)
+    },
   }
 }
 
@@ -199,7 +213,7 @@ const describe = Effect.fnUntraced(function* (plan: Plan, files: Files) {
   const concurrency = new Map(bindings.map(([id, binding]) => [id, binding.concurrency]))
   const budgets = new Map(bindings.flatMap(([id, { budget }]) => budget === undefined ? [] : [[id, budget] as const]))
   const schemas = new Map([...bound.schemas].map(([id, schema]) => [id, schema.main]))
-  return describePlan(plan, { schemas, concurrency, budgets })
+  return describePlan(plan, { schemas, concurrency, budgets, spillFolder: yield* spillParent(plan) })
 }, Effect.scoped)
 
 const run = <Report extends RunReport>(

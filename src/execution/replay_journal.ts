@@ -35,7 +35,15 @@ interface Journal {
 const TAIL = 1 << 16
 const PIECE = 1 << 20
 
-const journalPath = (letters: string) => join(dirname(letters), `.${basename(letters)}.replay`)
+export const journalPath = (letters: string) => join(dirname(letters), `.${basename(letters)}.replay`)
+
+/** The files that a decided replay has yet to put in place; undefined if there is none. */
+export async function journalParts(files: Files, letters: string): Promise<ReadonlyArray<string> | undefined> {
+  const path = journalPath(letters)
+  if (await files.status(path) === undefined) return undefined
+  const { changes } = JSON.parse(await files.readText(path)) as Journal
+  return changes.map(({ from }) => from)
+}
 
 /** A fingerprint of a whole file, to tell whether it is still the same. */
 export async function fingerprint(files: Files, path: string): Promise<string> {

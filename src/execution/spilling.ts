@@ -13,11 +13,18 @@ import type { Telemetry } from "./telemetry.ts"
 
 const NONE: OpenStore = () => Effect.die("no connection of the plan spills")
 
+/** The folder that spill folders are made in; undefined if no connection of the plan spills. */
+export const spillParent = Effect.fnUntraced(function* ({ edges, spillFolder }: Plan) {
+  if (!edges.some(({ overflow }) => overflow === "spill")) return undefined
+  const { systemFolder } = yield* Effect.promise(() => import("../resources/spill_folder.ts"))
+  return spillFolder ?? systemFolder()
+})
+
 /** How connections open their stores. FE7012 at once if there is no place for them. */
 export const spillOf = Effect.fnUntraced(function* (plan: Plan, files: Files, telemetry: Telemetry) {
-  if (!plan.edges.some(({ overflow }) => overflow === "spill")) return NONE
-  const { checkSpillParent, systemFolder } = yield* Effect.promise(() => import("../resources/spill_folder.ts"))
-  const parent = plan.spillFolder ?? systemFolder()
+  const parent = yield* spillParent(plan)
+  if (parent === undefined) return NONE
+  const { checkSpillParent } = yield* Effect.promise(() => import("../resources/spill_folder.ts"))
   yield* attempt(undefined, () => checkSpillParent(files, parent))
   let opening: Promise<Spill> | undefined
   yield* Effect.addFinalizer(() => quietly(async () => await (await opening)?.close()))

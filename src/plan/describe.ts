@@ -35,6 +35,8 @@ export interface PlanDescription {
   readonly steps: ReadonlyArray<StepDescription>
   readonly connections: ReadonlyArray<Edge>
   readonly deadLetters?: string
+  /** Where chunks go that are too many for memory; absent if none of the connections has `overflow: spill`. */
+  readonly spillFolder?: string
 }
 
 /** What binding the plan to its data has shown: columns and parallelism by step id. */
@@ -42,6 +44,7 @@ export interface BoundFacts {
   readonly schemas: ReadonlyMap<string, RowSchema>
   readonly concurrency: ReadonlyMap<string, number>
   readonly budgets: ReadonlyMap<string, Readonly<Record<string, number>>>
+  readonly spillFolder?: string | undefined
 }
 
 export function describePlan(plan: Plan, facts: BoundFacts): PlanDescription {
@@ -51,6 +54,7 @@ export function describePlan(plan: Plan, facts: BoundFacts): PlanDescription {
     steps: plan.steps.map((step) => describeStep(plan, step, facts)),
     connections: plan.edges,
     ...(plan.deadLetterPath === undefined ? {} : { deadLetters: plan.deadLetterPath }),
+    ...(facts.spillFolder === undefined ? {} : { spillFolder: facts.spillFolder }),
   }
 }
 
@@ -113,6 +117,7 @@ export function planText(plan: PlanDescription): string {
     for (const edge of plan.connections.filter((edge) => edge.from === step.id)) fact("to", edgeText(edge))
   }
   if (plan.deadLetters !== undefined) lines.push("", `dead letters: ${plan.deadLetters}`)
+  if (plan.spillFolder !== undefined) lines.push("", `spills to: ${plan.spillFolder}`)
   return lines.join("\n")
 }
 
@@ -124,8 +129,14 @@ function policyText({ onError, maxErrors, maxErrorRate }: StepDescription): stri
   return limits.length === 0 ? onError : `${onError}, ${limits.join(", ")}`
 }
 
-const edgeText = (edge: Edge): string =>
-  edge.route === undefined ? edge.to : `${edge.to}  (queue ${edge.route}, ${edge.row} row)`
+function edgeText({ to, route, row, bufferMB, overflow }: Edge): string {
+  const notes = [
+    route === undefined ? [] : [`queue ${route}, ${row} row`],
+    bufferMB === undefined ? [] : [`up to ${bufferMB} MB wait`],
+    overflow === "spill" ? ["more goes to disk"] : [],
+  ].flat()
+  return notes.length === 0 ? to : `${to}  (${notes.join(", ")})`
+}
 
 /** A flowchart for https://mermaid.js.org. */
 export function planMermaid(plan: PlanDescription): string {

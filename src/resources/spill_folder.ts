@@ -69,7 +69,7 @@ export interface SpillLeftover {
 /** What dead runs left in a folder; removed if `clean`. */
 export async function spillLeftovers(files: Files, parent: string, clean: boolean): Promise<Array<SpillLeftover>> {
   const found: Array<SpillLeftover> = []
-  if (files.lock === undefined) return found
+  if (files.lock === undefined || files.isHeld === undefined) return found
   const entries = await files.list(parent).catch(() => [])
   for (const { name, kind } of entries) {
     if (kind !== "folder" || !name.startsWith(PREFIX)) continue
@@ -81,14 +81,19 @@ export async function spillLeftovers(files: Files, parent: string, clean: boolea
 
 /** Undefined for a folder that is in use, or of another user. */
 async function leftoverAt(files: Files, path: string, clean: boolean): Promise<SpillLeftover | undefined> {
+  const lock = join(path, LOCK)
   try {
-    const unlock = await files.lock!(join(path, LOCK))
+    if (!clean) {
+      const isHeld = await files.status(lock) !== undefined && await files.isHeld!(lock)
+      return isHeld ? undefined : await contentOf(files, path, false)
+    }
+    const unlock = await files.lock!(lock)
     if (unlock === undefined) return undefined
     try {
-      return await contentOf(files, path, clean)
+      return await contentOf(files, path, true)
     } finally {
       await unlock()
-      if (clean) await files.remove(path)
+      await files.remove(path)
     }
   } catch {
     return undefined

@@ -3,7 +3,7 @@
  * stopped and goes on later. Outputs are as they were or complete, and nothing is left.
  */
 import { assert, assertEquals } from "@std/assert"
-import { memorySource, RunFailed, runPipeline, type RunReport } from "../../mod.ts"
+import { RunFailed, runPipeline } from "../../mod.ts"
 import { denoFiles, type Files } from "../../src/data/files.ts"
 import { FaultyFiles } from "../support/faulty_files.ts"
 import { slowSink, turns } from "../support/gates.ts"
