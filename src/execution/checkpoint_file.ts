@@ -41,14 +41,19 @@ const partOf = (path: string) => join(dirname(path), `.${basename(path).replace(
 /** Puts a checkpoint in the place of the one before. It is on disk when this returns. */
 export async function writeCheckpoint(files: Files, path: string, checkpoint: Checkpoint): Promise<void> {
   const part = partOf(path)
-  const file = files.create(part, { truncate: true })
   try {
-    file.write(new TextEncoder().encode(`${JSON.stringify(checkpoint)}\n`))
-    await file.sync()
-  } finally {
-    file.close()
+    const file = files.create(part, { truncate: true })
+    try {
+      file.write(new TextEncoder().encode(`${JSON.stringify(checkpoint)}\n`))
+      await file.sync()
+    } finally {
+      file.close()
+    }
+    await files.rename(part, path)
+  } catch (error) {
+    await files.remove(part).catch(() => {})
+    throw error
   }
-  await files.rename(part, path)
   await files.syncFolder(dirname(path))
 }
 

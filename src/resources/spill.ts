@@ -20,17 +20,23 @@ const FILE_BYTES = 1 << 26
 export class Spill {
   readonly #stores: Array<SpilledChunks> = []
 
-  private constructor(readonly files: Files, readonly folder: SpillFolder, readonly checksum: Checksum) {}
+  private constructor(
+    readonly files: Files,
+    readonly folder: SpillFolder,
+    readonly checksum: Checksum,
+    readonly fileBytes: number,
+  ) {}
 
   /** Removes what dead runs left in the folder and tells it. */
   static async open(
     files: Files,
     parent: string,
     onLeftover: (leftover: SpillLeftover) => void,
+    fileBytes = FILE_BYTES,
   ): Promise<Spill> {
     const { crc32 } = await import("node:zlib")
     for (const leftover of await spillLeftovers(files, parent, true)) onLeftover(leftover)
-    return new Spill(files, await openSpillFolder(files, parent), crc32)
+    return new Spill(files, await openSpillFolder(files, parent), crc32, fileBytes)
   }
 
   /** A store for one connection. */
@@ -153,7 +159,7 @@ class SpilledChunks implements ChunkStore {
   /** The file to write to. */
   #segment(): Segment {
     const last = this.#segments.at(-1)
-    if (last !== undefined && last.length < FILE_BYTES) return last
+    if (last !== undefined && last.length < this.spill.fileBytes) return last
     const path = join(this.spill.folder.path, `${this.name}-${++this.#files}.spill`)
     try {
       const segment = { path, file: this.spill.files.scratch(path), length: 0, unread: 0 }

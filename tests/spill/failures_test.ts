@@ -59,6 +59,13 @@ async function untouched(folder: string): Promise<void> {
   assertEquals([left(folder), left(`${folder}/spill`)], [["in.csv", "out.csv", "spill"], []])
 }
 
+/** How a run failed, which must. */
+async function failureOf(run: Promise<unknown>): Promise<RunFailed> {
+  const outcome = await run.catch((error) => error)
+  if (outcome instanceof RunFailed) return outcome
+  throw outcome
+}
+
 const isSpill = (path: string) => path.endsWith(".spill")
 
 Deno.test("disk full while spilling: FE7010, by half a write too; outputs as they were, and nothing is left", () =>
@@ -145,6 +152,41 @@ Deno.test("any file operation of a run that spills may fail", () =>
       } else {
         assertEquals(await Deno.readTextFile(`${folder}/out.csv`), NEW)
         last = files.log.length
+      }
+    }
+  }))
+
+Deno.test("disk full at the sink, or at a checkpoint while chunks are on disk: coded, nothing corrupt, nothing left", () =>
+  inFolder(async (folder) => {
+    await prepare(folder)
+    const { steps, connections, settings } = JSON.parse(pipeline()).pipeline
+    const text = JSON.stringify({
+      pipeline: {
+        name: "full",
+        steps: steps.slice(0, 2),
+        connections: connections.slice(0, 1),
+        settings: { ...settings, checkpoint: { every: 1 } },
+      },
+    })
+    const input = { text, file: `${folder}/p.json` }
+    for (
+      const [target, nth] of [[".out.csv.", 1], [".p.json.checkpoint.part", 1], [".p.json.checkpoint.part", 3]] as const
+    ) {
+      await Deno.writeTextFile(`${folder}/out.csv`, OLD)
+      let writes = 0
+      const files = new FaultyFiles((name, _, path) =>
+        name === "write" && path.includes(target) && ++writes === nth ? "lasting" : undefined
+      )
+      const error = await failureOf(runPipeline(input, { files }))
+      assertEquals(error.errors.map(({ code }) => code), ["FE6004"])
+      assertEquals([await Deno.readTextFile(`${folder}/out.csv`), left(`${folder}/spill`)], [OLD, []])
+      const rest = left(folder).filter((name) => !["in.csv", "out.csv", "spill"].includes(name))
+      // What is kept is what a run that goes on needs.
+      if (error.report.checkpoint === undefined) assertEquals(rest, [])
+      else {
+        assertEquals(rest.map((name) => name.replace(/[0-9a-f]{8}/, "…")), [".out.csv.….part", ".p.json.checkpoint"])
+        await runPipeline(input, { resume: true })
+        assertEquals(await Deno.readTextFile(`${folder}/out.csv`), NEW)
       }
     }
   }))
