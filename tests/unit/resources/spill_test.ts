@@ -51,6 +51,7 @@ Deno.test("first in, first out over many files; what was read is given back", ()
       assert(sizes(path).filter((_, i) => names(path)[i].startsWith("1-")).reduce((sum, n) => sum + n, 0) <= most)
     }
     while (taken < put) take()
+    await turns(1)
     assertEquals(names(path).filter((name) => name.startsWith("1-")).length, 1)
     assertEquals(Deno.statSync(`${path}/${names(path).find((name) => name.startsWith("1-"))}`).size, 0)
     assertEquals([one.report.chunks, one.report.readBack, other.report.readBack], [put, put, 0])
