@@ -7,6 +7,7 @@ import {
   openInput,
   pathList,
   type Position,
+  readerLimits,
   type RecordPlace,
   type RecordPosition,
   RecordReader,
@@ -38,7 +39,7 @@ export async function openReader(
   from?: RecordPlace,
 ): Promise<RecordReader<Scan>> {
   const stream = await openInput(context.files, input, options.encoding, from?.byte)
-  return new RecordReader(stream, pool, options, from)
+  return new RecordReader(stream, pool, readerLimits(options, context), from)
 }
 
 /** Where reading starts, and the bytes of the files before. */

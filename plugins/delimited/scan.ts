@@ -56,6 +56,8 @@ export const scans: NotesMaker<Scan> = {
     rest: 0,
     openQuote: -1,
   }),
+  bytes: ({ bounds, firstCell, cells, strays }) =>
+    bounds.byteLength + firstCell.byteLength + cells.byteLength + strays.byteLength,
   giveBack: ({ bounds, firstCell, cells, strays }) => [bounds, firstCell, cells, strays].forEach(giveBack),
 }
 

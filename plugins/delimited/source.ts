@@ -95,6 +95,7 @@ class DelimitedRun implements SourceRun {
   /** Opens the first file and reads its header. */
   static async open(options: DelimitedSourceConfig, context: StepContext, from?: Position): Promise<DelimitedRun> {
     const pool = new SlabPool(scans)
+    context.holds?.(pool)
     const inputs = await inputsOf(options, context)
     const reader = await openReader(options, context, inputs[0], pool)
     try {

@@ -96,6 +96,14 @@ export async function bind(
   return binding(options, compiled, text, facts)
 }
 
+/** What a thread takes that runs its script directly, and with a sandbox whose script keeps little. Measured from outside. */
+const THREAD_MB = 18
+const SANDBOX_MB = 32
+/** Who says no more than this has not thought about it; who says more needs it. */
+const USUAL_MB = 64
+
+const sandboxMB = (memoryMB: number) => SANDBOX_MB + Math.max(0, memoryMB - USUAL_MB)
+
 function binding(
   options: JavaScriptConfig,
   { program, notes }: { readonly program: ScriptProgram; readonly notes: ReadonlyArray<string> },
@@ -110,6 +118,7 @@ function binding(
     ahead: options.stateful ? 1 : 3,
     isStateful: options.stateful,
     isEager: options.concurrency !== undefined,
+    copyMB: program.direct === undefined ? sandboxMB(options.memoryMB) : THREAD_MB,
     budget: { memoryMB: options.memoryMB, timeoutMs: options.timeoutMs },
     notes,
     statistics: () => {

@@ -14,6 +14,7 @@ import {
 
 export const lineScans: NotesMaker<RecordNotes> = {
   make: () => ({ records: 0, bounds: sharedOffsets(2048), lines: 0, rest: 0, openQuote: -1 }),
+  bytes: ({ bounds }) => bounds.byteLength,
   giveBack: ({ bounds }) => giveBack(bounds),
 }
 

@@ -20,6 +20,7 @@ import {
   openInput,
   pathList,
   type Position,
+  readerLimits,
   type RecordNotes,
   type RecordPosition,
   RecordReader,
@@ -94,9 +95,11 @@ class JsonLinesRun implements SourceRun {
     const paths = pathList(options.filePath)
     const inputs = await resolveInputs(context.files, paths, (path) => context.resolve(path), context.at("filePath"))
     const pool = new SlabPool(lineScans)
+    context.holds?.(pool)
     let doneBytes = 0
     for (let index = 0;; index++) {
-      const reader = new RecordReader(await openInput(context.files, inputs[index], "utf-8"), pool, options)
+      const stream = await openInput(context.files, inputs[index], "utf-8")
+      const reader = new RecordReader(stream, pool, readerLimits(options, context))
       try {
         const columns = options.columns === undefined ? await firstKeys(reader) : columnSpecs(options.columns)
         if (columns !== undefined || index === inputs.length - 1) {
@@ -133,7 +136,7 @@ class JsonLinesRun implements SourceRun {
         const { columns } = this.#reader
         const place = i === from?.file ? from : undefined
         const stream = await openInput(this.context.files, this.inputs[i], "utf-8", place?.byte)
-        this.#reader = new RecordReader(stream, this.pool, this.options, place)
+        this.#reader = new RecordReader(stream, this.pool, readerLimits(this.options, this.context), place)
         this.#reader.columns = columns
       }
       while (left > 0 && !signal.aborted) {

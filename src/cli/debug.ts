@@ -3,7 +3,7 @@ import type { RunReport, StepReport } from "../../mod.ts"
 import { count, duration, percent } from "./numbers.ts"
 
 export function debugText(report: RunReport): string {
-  const lines = [...report.steps.flatMap(stepLines), ...spillLines(report)]
+  const lines = [...report.steps.flatMap(stepLines), ...memoryLines(report), ...spillLines(report)]
   return lines.map((line) => `[debug] ${line}`).join("\n")
 }
 
@@ -39,6 +39,22 @@ function stepLines(step: StepReport): ReadonlyArray<string> {
     lines.push(`${id}: ${at} circuit ${from} → ${to}${openMs === undefined ? "" : ` for ${duration(openMs)}`}`)
   }
   return [...lines, ...notes.map((note) => `${id}: ${note}`)]
+}
+
+function memoryLines({ memory }: RunReport): ReadonlyArray<string> {
+  const { limitMB, peakMB, level, levels, waitedMs, chunkBytes, shares, pools } = memory
+  const limit = limitMB === undefined ? "without a limit" : `of ${count(limitMB)} MB`
+  const times = Object.entries(levels).map(([name, n]) => `${name} ${n}`).join(", ")
+  const inMB = (amounts: Readonly<Record<string, number>>) =>
+    Object.entries(amounts).map(([name, bytes]) => `${name} ${(bytes / (1 << 20)).toFixed(1)} MB`).join(", ")
+  return [
+    `memory: peak ${count(peakMB)} MB ${limit}; level ${level} at the end, changes to ${times}; sources waited ${
+      duration(waitedMs)
+    }`,
+    `memory: chunks of ${count(chunkBytes.planned)} bytes planned, ${count(chunkBytes.now)} at the end`,
+    `memory: shares planned: ${inMB(shares)}`,
+    `memory: at most in use: ${inMB(pools)}`,
+  ]
 }
 
 const number = (name: string, value: number): string =>

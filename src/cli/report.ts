@@ -16,7 +16,7 @@ export function reportText(report: RunReport, { colour }: ReportOptions): string
   const blocks = [
     [`${paint("1", report.pipeline)} ${state}`],
     table(report.steps).map((line, i) => i === 0 ? dim(line) : line),
-    [balanceLine(report), timeLine(report)],
+    [balanceLine(report), timeLine(report), memoryLine(report)],
     report.steps.flatMap(scriptLine),
     report.steps.flatMap(callLine),
     spillLines(report),
@@ -37,6 +37,15 @@ function timeLine(report: RunReport): string {
   const { durationMs, startupMs, rowsPerSecond, progress } = report
   const speed = durationMs > 0 ? `, ${bytesText(progress.bytes / durationMs * 1000)}/s` : ""
   return `${count(rowsPerSecond)} rows/s${speed}; ran ${duration(durationMs)} after ${duration(startupMs)} of start-up`
+}
+
+/** The peak always; what the levels above `normal` did only where there were any. */
+function memoryLine({ memory: { peakMB, limitMB, levels, waitedMs } }: RunReport): string {
+  const limit = limitMB === undefined ? "" : ` of ${count(limitMB)} MB`
+  const reached = (["elevated", "high", "critical"] as const).filter((level) => levels[level] > 0)
+    .map((level) => `${level} ${levels[level] === 1 ? "once" : `${count(levels[level])} times`}`)
+  const waited = waitedMs === 0 ? [] : [`sources waited ${duration(waitedMs)} for memory`]
+  return [`peak memory ${count(peakMB)} MB${limit}`, ...reached, ...waited].join(", ")
 }
 
 /** How often a script was compiled and run, and by how many sandboxes. */

@@ -54,6 +54,8 @@ export class RecordReader<Notes extends RecordNotes> {
   #slab: Slab<Notes> | undefined
   #from = 0
   #to = 0
+  /** Bytes of the slab that are to be filled: it may have more room than a chunk should have bytes. */
+  #size = 0
   #ended = false
   /** Of the byte at `#from`. */
   #record: number
@@ -96,8 +98,8 @@ export class RecordReader<Notes extends RecordNotes> {
       // What is there is skipped lines and the start of one record: drop the former, make room for the latter.
       this.#advance(slab, scan.rest, scan.lines, 0)
       if (this.#to - this.#from >= this.limits.maxRecordBytes) throw this.#tooLarge(slab, scan)
-      const room = Math.min(2 * slab.bytes.length, this.limits.maxRecordBytes + this.limits.chunkBytes)
-      slab = await this.#refill(this.#from > 0 ? slab.bytes.length : room)
+      const room = Math.min(2 * this.#size, this.limits.maxRecordBytes + this.limits.chunkBytes)
+      slab = await this.#refill(this.#from > 0 ? this.#size : room)
     }
   }
 
@@ -118,7 +120,8 @@ export class RecordReader<Notes extends RecordNotes> {
   async #refill(size: number): Promise<Slab<Notes>> {
     const old = this.#slab
     const kept = this.#to - this.#from
-    const slab = this.pool.rent(Math.max(size, kept + 1024))
+    this.#size = Math.max(size, kept + 1024)
+    const slab = this.pool.rent(this.#size)
     if (old !== undefined) {
       slab.bytes.set(old.bytes.subarray(this.#from, this.#to))
       old.release()
@@ -130,10 +133,10 @@ export class RecordReader<Notes extends RecordNotes> {
     return slab
   }
 
-  /** Reads until the slab is full; from a pipe, whatever is there. */
+  /** Reads until the slab has what it should have; from a pipe, whatever is there. */
   async #fill(slab: Slab<Notes>): Promise<void> {
-    while (!this.#ended && this.#to < slab.bytes.length) {
-      const reading = this.stream.read(slab.bytes.subarray(this.#to))
+    while (!this.#ended && this.#to < this.#size) {
+      const reading = this.stream.read(slab.bytes.subarray(this.#to, this.#size))
       const count = reading instanceof Promise ? await reading : reading
       if (count === null) this.#ended = true
       else this.#to += count

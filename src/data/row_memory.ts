@@ -1,9 +1,11 @@
 /**
  * Memory that threads and WebAssembly kernels share: slabs and the positions of their cells lie here, so a sandbox reads
  * them and a kernel scans them without a copy. One per process. Hands out blocks and takes them back; what is in them is
- * the business of others.
+ * the business of others. It never gives memory back to the system, because WebAssembly cannot: what is given back here is
+ * cut up or put together for what is asked for next, so that it grows only if there is really more in use.
  */
 
+import { flowError } from "../errors/flow_error.ts"
 import type { BufferMemory } from "./byte_buffer.ts"
 
 /** Pages of WebAssembly memory are 64 KiB. */
@@ -54,15 +56,16 @@ export class RowMemory {
     return this.#buffers.has(array.buffer) && this.#used.has(array.byteOffset)
   }
 
-  /** Takes a block back; arrays that are none are left alone. Nobody may use the array any more. */
+  /**
+   * Takes a block back; arrays of other memory are left alone. Nobody may use the array any more. FE9002 for a block that
+   * is not in use: somebody else may have got it meanwhile.
+   */
   giveBack(array: Uint8Array | Int32Array): void {
     if (!this.#buffers.has(array.buffer)) return
     const size = this.#used.get(array.byteOffset)
-    if (size === undefined) return
+    if (size === undefined) throw flowError("FE9002", `no block is in use at ${array.byteOffset} of the row memory`)
     this.#used.delete(array.byteOffset)
-    const free = this.#free.get(size)
-    if (free === undefined) this.#free.set(size, [array.byteOffset])
-    else free.push(array.byteOffset)
+    this.#put(array.byteOffset, size)
   }
 
   /** Bytes in blocks that are in use. */
@@ -72,15 +75,65 @@ export class RowMemory {
     return sum
   }
 
+  /** Bytes up to the end of what was ever handed out. The system has given at most so much. */
+  get extent(): number {
+    return this.#fresh
+  }
+
   #take(length: number): number | undefined {
     const size = roomFor(length)
-    const address = this.#free.get(size)?.pop() ?? this.#carve(size)
+    const address = this.#free.get(size)?.pop() ?? this.#cut(size) ?? this.#carve(size)
     if (address !== undefined) this.#used.set(address, size)
     return address
   }
 
+  #put(address: number, size: number): void {
+    const free = this.#free.get(size)
+    if (free === undefined) this.#free.set(size, [address])
+    else free.push(address)
+  }
+
+  /** From a larger block that is free: the smallest that will do, halved until it fits. */
+  #cut(size: number): number | undefined {
+    for (let larger = 2 * size; larger <= this.#fresh; larger *= 2) {
+      const address = this.#free.get(larger)?.pop()
+      if (address === undefined) continue
+      for (let half = larger / 2; half >= size; half /= 2) this.#put(address + half, half)
+      return address
+    }
+    return undefined
+  }
+
+  /** Puts neighbours that are free together. Takes a while: for when memory would have to grow. */
+  #join(): void {
+    const blocks = [...this.#free].flatMap(([size, addresses]) => addresses.map((address) => ({ address, size })))
+    this.#free.clear()
+    blocks.sort((one, other) => one.address - other.address)
+    for (let i = 0; i < blocks.length;) {
+      const { address } = blocks[i]
+      let end = address
+      while (i < blocks.length && blocks[i].address === end) end += blocks[i++].size
+      if (end === this.#fresh) this.#fresh = address
+      else this.#putAll(address, end)
+    }
+  }
+
+  /** A stretch of free memory as blocks, the largest that there is room for first. */
+  #putAll(from: number, end: number): void {
+    for (let address = from; address < end;) {
+      const size = 2 ** Math.floor(Math.log2(end - address))
+      this.#put(address, size)
+      address += size
+    }
+  }
+
   #carve(size: number): number | undefined {
-    if (this.#fresh + size > this.#end && !this.#grow(this.#fresh + size - this.#end)) return undefined
+    if (this.#fresh + size > this.#end) {
+      this.#join()
+      const address = this.#free.get(size)?.pop() ?? this.#cut(size)
+      if (address !== undefined) return address
+      if (this.#fresh + size > this.#end && !this.#grow(this.#fresh + size - this.#end)) return undefined
+    }
     const address = this.#fresh
     this.#fresh += size
     return address

@@ -711,7 +711,25 @@ export const CODES = {
     "A .gz file is damaged or cut off, or is no gzip file at all.",
     "check the file with `gzip -t`; get it again",
   ),
-  // FE701x: chunks that wait on disk
+  // FE7xxx: resources and limits
+  FE7001: entry(
+    "memory budget too small",
+    "config",
+    "What the steps of the pipeline need at least is more than `settings.limits.maxMemoryMB` allows, even with one copy of each transform and the smallest chunks. Nothing was opened for writing.",
+    "raise `maxMemoryMB` to what the message says, or let fewer steps work in one pipeline",
+  ),
+  FE7002: entry(
+    "out of memory budget",
+    "permanent",
+    "The process came to the limit of its memory and stayed there although no row was under way any more. The run was stopped before the system would have stopped the process; its outputs are as they were.",
+    "raise `settings.limits.maxMemoryMB`; if scripts keep much, lower their `memoryMB` or `concurrency`; if records are huge, `maxRecordBytes`",
+  ),
+  FE7003: entry(
+    "fewer copies than wanted",
+    "config",
+    "The memory budget does not allow as many copies of a transform as its `concurrency` says.",
+    "raise `settings.limits.maxMemoryMB`, or lower `concurrency`",
+  ),
   FE7010: entry(
     "spilling to disk failed",
     "environment",
@@ -748,6 +766,18 @@ export const CODES = {
     "bug",
     "The books do not balance: rows came in that were neither written nor filtered, rejected or routed. Nothing was committed.",
     "please report it, with the pipeline file; a plugin that loses rows without saying so has the same effect",
+  ),
+  FE9002: entry(
+    "memory given back twice",
+    "bug",
+    "Memory of rows was released more often than it was held, so that it could have been used for other rows too early. The run was stopped.",
+    "please report it, with the pipeline file; a plugin that releases chunks has the same effect",
+  ),
+  FE9003: entry(
+    "memory not given back",
+    "bug",
+    "A run that went through left memory of rows in use. Its outputs are right; the memory was taken back when the run ended.",
+    "please report it, with the pipeline file",
   ),
 } as const satisfies Record<string, CodeEntry>
 

@@ -1,29 +1,26 @@
 /**
- * Opens every step of a plan for one run, in an order that harms nothing when it fails: sinks are asked whether they
- * could write, then sources open and tell their columns, transforms and sinks are bound to them. Everything opened is
+ * Binds the steps of a plan to its data: sinks are asked whether they could write, sources open and tell their columns,
+ * transforms are bound to them, and memory is shared out. Opens no sink and no copy (open_steps.ts). Everything opened is
  * owned by the scope. Moves no rows.
  */
 import * as Effect from "effect/Effect"
-import * as Pool from "effect/Pool"
-import type * as Result from "effect/Result"
-import type * as Scope from "effect/Scope"
 import type { Files } from "../data/files.ts"
 import { type RowSchema, schemaDifference } from "../data/schema.ts"
 import { flowError, FlowErrors } from "../errors/flow_error.ts"
 import type {
   Position,
   SinkPlugin,
-  SinkRun,
   SourcePlugin,
   StepContext,
+  TransformBinding,
   TransformPlugin,
-  TransformRun,
 } from "../plugin/contract.ts"
 import { contextOf, type Plan, type PlannedStep } from "../plan/plan.ts"
+import type { MemoryBudget } from "../resources/memory_budget.ts"
 import { attempt, quietly } from "./attempt.ts"
 import type { Checkpoints } from "./checkpoint.ts"
-import { Copies } from "./copies.ts"
-import type { OpenSink, OpenSource, OpenStep, OpenTransform } from "./run.ts"
+import { sharesOf, stepMemory } from "./memory.ts"
+import type { BoundTransform, OpenSource } from "./run.ts"
 import { rereadObstacle, SourceReader } from "./source_reader.ts"
 import { makeGuards, type StepGuard } from "./step_guard.ts"
 import type { Telemetry } from "./telemetry.ts"
@@ -38,19 +35,23 @@ export interface BindOptions {
   readonly plan: Plan
   readonly files: Files
   readonly telemetry: Telemetry
-  /** False to stop before any sink is opened (for `plan`, which touches no output). */
-  readonly openSinks: boolean
-  /** Told of every sink that was opened, so that the run can commit it; uncommitted ones are aborted by the scope. */
-  readonly committed: ReadonlySet<string>
+  readonly memory: MemoryBudget
   readonly checkpoints?: Checkpoints | undefined
 }
 
-/** Opens all steps, in topological order. */
+/** Opens all sources and binds all transforms, in topological order. */
 export const bindPlan = Effect.fnUntraced(function* (options: BindOptions) {
-  const { plan, files, telemetry, checkpoints } = options
+  const { plan, files, telemetry, memory, checkpoints } = options
   const earlier = checkpoints?.earlier
   const context = (step: PlannedStep) =>
-    contextOf(plan, step, files, (warning) => telemetry.warn(warning), (line) => telemetry.log(step.id, [line]))
+    contextOf(
+      plan,
+      step,
+      files,
+      (warning) => telemetry.warn(warning),
+      (line) => telemetry.log(step.id, [line]),
+      stepMemory(memory, step),
+    )
   for (const step of plan.steps) {
     if (step.plugin.kind !== "sink" || step.plugin.preflight === undefined) continue
     // The outputs of a run that is gone on with may be in place already.
@@ -60,26 +61,27 @@ export const bindPlan = Effect.fnUntraced(function* (options: BindOptions) {
   }
   const guards = yield* makeGuards(plan.steps, (step) => telemetry.calls.get(step)!)
   const schemas = new Map<string, StepSchemas>()
-  const open: Array<OpenStep> = []
+  const bound = new Map<string, OpenSource | BoundTransform>()
   for (const step of plan.steps) {
+    if (step.plugin.kind === "sink") continue
     const guard = guards(step)
     const input = step.kind === "source" ? undefined : yield* inputSchema(plan, step, schemas)
-    const opened: OpenStep | undefined = step.plugin.kind === "source"
+    const opened = step.plugin.kind === "source"
       ? yield* openSource(step, guard, step.plugin, context(step), telemetry, earlier?.sources[step.id])
-      : step.plugin.kind === "transform"
-      ? yield* openTransform(step, guard, step.plugin, input!, context(step), telemetry, earlier?.states[step.id])
-      : options.openSinks
-      ? yield* openSink(step, guard, step.plugin, input!, context(step), options)
-      : undefined
-    if (opened === undefined) continue
-    open.push(opened)
-    if (opened.kind !== "sink") schemas.set(step.id, { main: opened.schema, input })
+      : yield* bindTransform(step, guard, step.plugin, input!, context(step), telemetry)
+    bound.set(step.id, opened)
+    schemas.set(step.id, { main: opened.schema, input })
   }
-  return { open, schemas }
+  // Only now it is known what memory the steps need; nothing has been opened for writing, and no copy.
+  const shares = yield* attempt(undefined, () => sharesOf(plan, bindingsOf(bound.values())))
+  return { bound, schemas, shares, guards, context }
 })
 
+const bindingsOf = (steps: Iterable<OpenSource | BoundTransform>): ReadonlyMap<string, TransformBinding> =>
+  new Map([...steps].flatMap((step) => step.kind === "source" ? [] : [[step.step.id, step.binding] as const]))
+
 /** The columns that reach a step; FE3004 if streams that meet differ. */
-function inputSchema(
+export function inputSchema(
   plan: Plan,
   step: PlannedStep,
   schemas: ReadonlyMap<string, StepSchemas>,
@@ -124,14 +126,14 @@ const openSource = Effect.fnUntraced(function* (
   return { kind: "source", step, source, schema: source.schema } satisfies OpenSource
 })
 
-const openTransform = Effect.fnUntraced(function* (
+/** A transform that knows its input, without copies. */
+const bindTransform = Effect.fnUntraced(function* (
   step: PlannedStep,
   guard: StepGuard,
   plugin: TransformPlugin,
   input: RowSchema,
   context: StepContext,
   telemetry: Telemetry,
-  state: unknown,
 ) {
   const binding = yield* guard.run({
     name: "bind",
@@ -139,57 +141,5 @@ const openTransform = Effect.fnUntraced(function* (
   })
   if (binding.statistics) telemetry.statistics.set(step.id, () => binding.statistics!())
   if (binding.notes) telemetry.notes.set(step.id, binding.notes)
-  const copies = new Copies(binding, telemetry.times.get(step.id)!, () => telemetry.now(), telemetry.totalBytes)
-  telemetry.pools.set(step.id, copies.books)
-  // The pool would forget an error that nobody waits for, and open another copy: so it is handed out like a copy.
-  const opened = guard.attempt("open", () => binding.open(state), { late: (instance) => instance.close() })
-  const pool = yield* Pool.makeWithTTL<Result.Result<TransformRun, FlowErrors>, never, Scope.Scope>({
-    acquire: Effect.result(Effect.acquireRelease(
-      Effect.tapError(
-        Effect.tap(opened, () => Effect.sync(() => copies.opened())),
-        (errors) => Effect.sync(() => copies.unheard.add(errors)),
-      ),
-      (instance) =>
-        quietly(() => {
-          copies.closed()
-          return instance.close()
-        }),
-    )),
-    min: copies.first,
-    max: binding.concurrency,
-    concurrency: copies.ahead,
-    timeToLive: "1 hour",
-  })
-  return {
-    kind: "transform",
-    step,
-    guard,
-    binding,
-    pool,
-    copies,
-    input,
-    schema: binding.schema,
-  } satisfies OpenTransform
-})
-
-const openSink = Effect.fnUntraced(function* (
-  step: PlannedStep,
-  guard: StepGuard,
-  plugin: SinkPlugin,
-  input: RowSchema,
-  context: StepContext,
-  { committed, checkpoints }: BindOptions,
-) {
-  const from = checkpoints?.earlier?.sinks[step.id]
-  const open = () =>
-    from === undefined ? plugin.open(step.options, input, context) : plugin.resume!(step.options, input, from, context)
-  const close = (sink: SinkRun) => checkpoints?.isThere ? sink.suspend?.() : sink.abort()
-  const sink = yield* guard.run({
-    name: "open",
-    attempt: Effect.acquireRelease(
-      guard.attempt("open", open, { late: close }),
-      (sink) => committed.has(step.id) ? Effect.void : quietly(() => close(sink)),
-    ),
-  })
-  return { kind: "sink", step, guard, sink, input } satisfies OpenSink
+  return { kind: "transform", step, guard, binding, input, schema: binding.schema } satisfies BoundTransform
 })

@@ -27,19 +27,25 @@ export class Copies {
   #idleSince: number
 
   constructor(
-    binding: Pick<TransformBinding, "concurrency" | "ahead">,
+    binding: Pick<TransformBinding, "ahead">,
+    /** Copies there may be at most. */
+    readonly most: number,
     readonly times: StepTimes,
     readonly now: () => number,
     bytes: number | undefined,
   ) {
-    this.first = Math.min(binding.concurrency, 1 + Math.floor((bytes ?? 0) / WORTH_A_COPY))
-    this.books = { size: 0, limit: binding.concurrency, active: 0, peak: 0, uses: 0, waits: 0, waitMs: 0 }
+    this.first = Math.min(most, 1 + Math.floor((bytes ?? 0) / WORTH_A_COPY))
+    this.books = { size: 0, limit: most, active: 0, peak: 0, uses: 0, waits: 0, waitMs: 0 }
     this.ahead = (bytes ?? 0) < MANY ? 1 : binding.ahead ?? 1
     this.#idleSince = now()
   }
 
   opened(): void {
     this.books.size = Math.max(this.books.size, ++this.#open)
+  }
+
+  get open(): number {
+    return this.#open
   }
 
   closed(): void {

@@ -13,12 +13,14 @@ import { describePlan, type PlanDescription } from "../plan/describe.ts"
 import { makePlan, type Plan } from "../plan/plan.ts"
 import type { Plugin } from "../plugin/contract.ts"
 import type { Registry } from "../plugin/registry.ts"
+import type { PressureLevel } from "../resources/memory_budget.ts"
 import { ambientOf } from "./ambient.ts"
 import { bindPlan } from "./bind.ts"
 import { openCheckpoints } from "./checkpoint.ts"
 import { readCheckpoint } from "./checkpoint_file.ts"
 import type { Leftover } from "./leftovers.ts"
 import { Ledger } from "./ledger.ts"
+import { openMemory } from "./memory.ts"
 import { type RunOptions, runPlan } from "./program.ts"
 import type { ReplayReport } from "./replay.ts"
 import { spillParent } from "./spilling.ts"
@@ -48,6 +50,10 @@ export interface RunPipelineOptions extends LoadOptions {
   readonly signal?: AbortSignal
   /** Called about four times a second with a snapshot, and once at the end. */
   readonly onProgress?: (report: RunReport) => void
+  /** Called when the memory of the process comes nearer to its limit (`limits.maxMemoryMB`), or farther from it. */
+  readonly onPressure?: (level: PressureLevel) => void
+  /** Another gauge of the resident bytes of the process; for tests. */
+  readonly residentBytes?: () => number
 }
 
 export interface ReplayPipelineOptions extends RunPipelineOptions {
@@ -205,15 +211,23 @@ async function notFound(file: string, path: string, files: Files, cause: FlowErr
 
 const describe = Effect.fnUntraced(function* (plan: Plan, files: Files) {
   const clock = yield* Clock.Clock
-  const telemetry = new Telemetry(plan, new Ledger(plan.steps, plan.edges), clock, "plan")
-  const bound = yield* bindPlan({ plan, files, telemetry, openSinks: false, committed: new Set() })
-  const bindings = bound.open.flatMap((open) =>
+  const ledger = new Ledger(plan.steps, plan.edges)
+  const telemetry = new Telemetry(plan, ledger, clock, "plan")
+  const memory = openMemory(telemetry, ledger, {})
+  const bound = yield* bindPlan({ plan, files, telemetry, memory })
+  const bindings = [...bound.bound.values()].flatMap((open) =>
     open.kind === "transform" ? [[open.step.id, open.binding] as const] : []
   )
-  const concurrency = new Map(bindings.map(([id, binding]) => [id, binding.concurrency]))
+  const { copies: concurrency } = bound.shares
   const budgets = new Map(bindings.flatMap(([id, { budget }]) => budget === undefined ? [] : [[id, budget] as const]))
   const schemas = new Map([...bound.schemas].map(([id, schema]) => [id, schema.main]))
-  return describePlan(plan, { schemas, concurrency, budgets, spillFolder: yield* spillParent(plan) })
+  return describePlan(plan, {
+    schemas,
+    concurrency,
+    budgets,
+    memory: bound.shares,
+    spillFolder: yield* spillParent(plan),
+  })
 }, Effect.scoped)
 
 const run = <Report extends RunReport>(
@@ -229,6 +243,8 @@ const run = <Report extends RunReport>(
     }
     return yield* program({
       files: options.files ?? denoFiles,
+      onPressure: options.onPressure,
+      residentBytes: options.residentBytes,
       observe: (look) => snapshot = look,
       stop: signal === undefined ? undefined : aborted(signal),
     })

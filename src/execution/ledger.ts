@@ -101,6 +101,12 @@ export class Ledger {
     }
   }
 
+  /** Whether no row is on its way: all that were read have been written or left otherwise. */
+  get isSettled(): boolean {
+    const isThrough = this.steps.values().every((books) => books.in === goneFrom(books))
+    return isThrough && this.edges.every(({ sent, received }) => sent === received)
+  }
+
   /** FE9001 for every step and connection whose books do not balance. Called when all rows went through. */
   balance(): ReadonlyArray<FlowError> {
     const errors: Array<FlowError> = []
@@ -108,9 +114,8 @@ export class Ledger {
       if (left !== right) errors.push(flowError("FE9001", `${what}: ${left} ≠ ${right}`, { step }))
     }
     for (const books of this.steps.values()) {
-      const { id, out, filtered, rejected, routed, written } = books
-      const gone = books.kind === "sink" ? written + rejected : out + filtered + rejected + routed
-      compare(id, `rows into ${id} and rows that left it (${describe(books)})`, books.in, gone)
+      const { id } = books
+      compare(id, `rows into ${id} and rows that left it (${describe(books)})`, books.in, goneFrom(books))
     }
     for (const { edge, sent, received } of this.edges) {
       compare(edge.from, `rows sent from ${edge.from} to ${edge.to} and rows received`, sent, received)
@@ -124,6 +129,10 @@ export class Ledger {
     return errors
   }
 }
+
+/** Rows that are no longer in a step. */
+const goneFrom = ({ kind, out, filtered, rejected, routed, written }: StepBooks): number =>
+  kind === "sink" ? written + rejected : out + filtered + rejected + routed
 
 const describe = (books: StepBooks): string =>
   books.kind === "sink"

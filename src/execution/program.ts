@@ -10,15 +10,14 @@ import type * as Scope from "effect/Scope"
 import type { Files } from "../data/files.ts"
 import { type FlowError, flowError, FlowErrors, toFlowErrors } from "../errors/flow_error.ts"
 import type { Plan } from "../plan/plan.ts"
-import { MemoryBudget } from "../resources/memory_budget.ts"
-import { residentBytes, UNLIMITED } from "../resources/process_memory.ts"
 import { attempt } from "./attempt.ts"
-import { bindPlan } from "./bind.ts"
 import { CallBooks } from "./call_books.ts"
 import { Channels } from "./channel.ts"
 import type { Checkpoints } from "./checkpoint.ts"
 import { type DeadLetters, openDeadLetters } from "./dead_letters.ts"
 import { Ledger } from "./ledger.ts"
+import { type MemoryOptions, openMemory } from "./memory.ts"
+import { openPlan } from "./open_steps.ts"
 import { RejectTally } from "./rejects.ts"
 import type { OpenStep, Run } from "./run.ts"
 import { runSink } from "./sink.ts"
@@ -28,7 +27,7 @@ import { StepGuard } from "./step_guard.ts"
 import { type RunReport, Telemetry } from "./telemetry.ts"
 import { runTransform } from "./transform.ts"
 
-export interface RunOptions {
+export interface RunOptions extends MemoryOptions {
   readonly files: Files
   /** Gets a way to look at the run while it goes on. */
   readonly observe?: ((snapshot: () => RunReport) => void) | undefined
@@ -54,7 +53,7 @@ export const runPlan = Effect.fnUntraced(function* (plan: Plan, options: RunOpti
   const letters = options.letters?.(runId) ??
     (yield* openDeadLetters(plan, options.files, lettersGuard(plan, telemetry), checkpoints))
   const rejects = new RejectTally(runId, plan.policy, () => ledger.totals().read, () => letters.file)
-  const memory = new MemoryBudget(UNLIMITED, { resident: residentBytes, now: () => telemetry.now() })
+  const memory = openMemory(telemetry, ledger, options)
   const run: Run = { plan, ledger, telemetry, rejects, checkpoints, memory }
   if (earlier !== undefined) {
     ledger.restore(earlier.ledger)
@@ -90,10 +89,10 @@ function lettersGuard({ resilience: { retry } }: Plan, { calls }: Telemetry): St
 const INTERRUPTED = new FlowErrors({ errors: [flowError("FE5002", "the run was interrupted")] })
 
 const flow = Effect.fnUntraced(function* (run: Run, letters: DeadLetters, files: Files) {
-  const { plan, telemetry, ledger, checkpoints } = run
+  const { plan, telemetry, ledger, checkpoints, memory } = run
   const committed = new Set<string>()
-  const { open } = yield* bindPlan({ plan, files, telemetry, openSinks: true, committed, checkpoints })
-  const channels = yield* Channels.make(ledger, run.memory, yield* spillOf(plan, files, telemetry))
+  const open = yield* openPlan({ plan, files, telemetry, memory, committed, checkpoints })
+  const channels = yield* Channels.make(ledger, memory, yield* spillOf(plan, files, telemetry))
   telemetry.spilled = () => channels.spilled
   if (checkpoints !== undefined) yield* checkpoints.begin({ run, channels, letters, open })
   telemetry.firstRowMs = telemetry.now()

@@ -33,16 +33,20 @@ export interface OpenSource {
   readonly schema: RowSchema
 }
 
-export interface OpenTransform {
+/** A transform that knows its input. */
+export interface BoundTransform {
   readonly kind: "transform"
   readonly step: PlannedStep
   readonly binding: TransformBinding
   readonly guard: StepGuard
+  readonly input: RowSchema
+  readonly schema: RowSchema
+}
+
+export interface OpenTransform extends BoundTransform {
   /** Copies, or why one could not be opened: whoever is given that has to tell it. */
   readonly pool: Pool.Pool<Result.Result<TransformRun, FlowErrors>>
   readonly copies: Copies
-  readonly input: RowSchema
-  readonly schema: RowSchema
 }
 
 export interface OpenSink {

@@ -10,6 +10,7 @@ import type { Ledger, Totals } from "./ledger.ts"
 import type { Edge } from "../plan/graph.ts"
 import type { Plan } from "../plan/plan.ts"
 import type { SpillReport } from "../resources/chunk_store.ts"
+import type { MemoryBudget, MemoryReport } from "../resources/memory_budget.ts"
 import { CallBooks, type CallsReport } from "./call_books.ts"
 
 /** How the copies of a transform are used. */
@@ -86,6 +87,7 @@ export interface RunReport {
   readonly totals: Totals
   readonly steps: ReadonlyArray<StepReport>
   readonly rejects: RejectReport
+  readonly memory: MemoryReport
   readonly warnings: ReadonlyArray<FlowError>
   readonly logs: ReadonlyArray<LogLine & { readonly step: string }>
   readonly logsDropped: number
@@ -120,6 +122,8 @@ export class Telemetry {
   /** Rows that an earlier run read, which this one goes on with. */
   resumedRows = 0
   checkpoint: string | undefined
+  /** Undefined where nothing runs. */
+  memory: MemoryBudget | undefined
   firstRowMs: number | undefined
   endMs: number | undefined
 
@@ -177,6 +181,7 @@ export class Telemetry {
       totals,
       steps: this.plan.steps.map((step) => this.#step(step.id, step.type, durationMs)),
       rejects: rejects.report(),
+      memory: this.memory!.report(),
       warnings: [...this.warnings, ...[...this.calls.values()].flatMap((calls) => calls.warnings())],
       logs: this.logs,
       logsDropped: this.logsDropped,

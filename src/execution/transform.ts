@@ -25,7 +25,7 @@ const WORTH_ANOTHER_MS = 100
 
 export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Channels, open: OpenTransform) {
   const { step, guard, binding, pool, copies } = open
-  const { telemetry, rejects } = run
+  const { telemetry, rejects, memory } = run
   const books = run.ledger.step(step.id)
   const times = telemetry.times.get(step.id)!
   const outgoing = run.ledger.outgoing(step.id)
@@ -33,13 +33,17 @@ export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Cha
   copies.ready()
 
   // Copies that may be open: for little work a second one costs more than it brings.
-  let allowed = binding.isEager ? binding.concurrency : copies.first
+  let allowed = binding.isEager ? copies.most : copies.first
   const gate = yield* Semaphore.make(allowed * copies.ahead)
   const grow = Effect.suspend(() =>
-    allowed < binding.concurrency && times.busy >= WORTH_ANOTHER_MS * allowed
+    allowed < copies.most && times.busy >= WORTH_ANOTHER_MS * allowed && !memory.isAtLeast("high")
       ? gate.resize(++allowed * copies.ahead)
       : Effect.void
   )
+
+  /** Where memory is so scarce that sources wait, one copy has to do; the memory of the others goes back to the system. */
+  const isSurplus = () => memory.level === "critical" && allowed > 1
+  const shrink = Effect.suspend(() => gate.resize(--allowed * copies.ahead))
 
   const isStateful = binding.isStateful ?? binding.concurrency === 1
 
@@ -72,7 +76,8 @@ export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Cha
           return guard.attempt("process", (signal) => instance.process(chunk, signal)).pipe(
             Effect.onExit((exit) => {
               copies.ended(instance)
-              return Exit.isFailure(exit) || exit.value.spent ? Pool.invalidate(pool, copy) : Effect.void
+              if (Exit.isFailure(exit) || exit.value.spent) return Pool.invalidate(pool, copy)
+              return isSurplus() ? Effect.andThen(shrink, Pool.invalidate(pool, copy)) : Effect.void
             }),
           )
         })).pipe(Effect.tapError(() => Effect.sync(() => hasBegun || copies.gaveUp())))
@@ -121,7 +126,7 @@ export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Cha
   )
 
   yield* channels.deliveries(step.id).pipe(
-    Stream.mapEffect(process, { concurrency: binding.concurrency * copies.ahead }),
+    Stream.mapEffect(process, { concurrency: copies.most * copies.ahead }),
     Stream.runForEach(emit),
   )
   // The other copies have done all the work; that one could not be opened is told all the same.

@@ -3,6 +3,7 @@
  * does nothing of it.
  */
 import type { RowSchema } from "../data/schema.ts"
+import type { MemoryPlan } from "./budget.ts"
 import type { Edge } from "./graph.ts"
 import { resilienceText } from "../resilience/step_resilience.ts"
 import type { Plan, PlannedStep } from "./plan.ts"
@@ -37,6 +38,16 @@ export interface PlanDescription {
   readonly deadLetters?: string
   /** Where chunks go that are too many for memory; absent if none of the connections has `overflow: spill`. */
   readonly spillFolder?: string
+  /** How memory is shared out, if there is a limit that the file sets, or one of the machine that makes it scarce. */
+  readonly memory?: MemoryDescription
+}
+
+/** In MB, as they were estimated. */
+export interface MemoryDescription {
+  readonly limitMB: number
+  readonly sumMB: number
+  readonly chunkBytes: number
+  readonly parts: Readonly<Record<string, number>>
 }
 
 /** What binding the plan to its data has shown: columns and parallelism by step id. */
@@ -45,6 +56,7 @@ export interface BoundFacts {
   readonly concurrency: ReadonlyMap<string, number>
   readonly budgets: ReadonlyMap<string, Readonly<Record<string, number>>>
   readonly spillFolder?: string | undefined
+  readonly memory: MemoryPlan
 }
 
 export function describePlan(plan: Plan, facts: BoundFacts): PlanDescription {
@@ -53,8 +65,19 @@ export function describePlan(plan: Plan, facts: BoundFacts): PlanDescription {
     file: plan.file,
     steps: plan.steps.map((step) => describeStep(plan, step, facts)),
     connections: plan.edges,
+    ...(plan.limits.maxMemoryMB === undefined && !facts.memory.isTight ? {} : { memory: describeMemory(facts.memory) }),
     ...(plan.deadLetterPath === undefined ? {} : { deadLetters: plan.deadLetterPath }),
     ...(facts.spillFolder === undefined ? {} : { spillFolder: facts.spillFolder }),
+  }
+}
+
+function describeMemory({ limitBytes, sumBytes, chunkBytes, parts }: MemoryPlan): MemoryDescription {
+  const inMB = (bytes: number) => Math.round(bytes / (1 << 20) * 10) / 10
+  return {
+    limitMB: inMB(limitBytes),
+    sumMB: inMB(sumBytes),
+    chunkBytes,
+    parts: Object.fromEntries(parts.map(({ name, bytes }) => [name, inMB(bytes)])),
   }
 }
 
@@ -116,9 +139,17 @@ export function planText(plan: PlanDescription): string {
     fact("retry", step.resilience)
     for (const edge of plan.connections.filter((edge) => edge.from === step.id)) fact("to", edgeText(edge))
   }
+  if (plan.memory !== undefined) lines.push("", memoryText(plan.memory))
   if (plan.deadLetters !== undefined) lines.push("", `dead letters: ${plan.deadLetters}`)
   if (plan.spillFolder !== undefined) lines.push("", `spills to: ${plan.spillFolder}`)
   return lines.join("\n")
+}
+
+function memoryText({ limitMB, sumMB, chunkBytes, parts }: MemoryDescription): string {
+  const shares = Object.entries(parts).map(([name, amount]) => `${name} ${amount}`).join(", ")
+  return `memory: ${Math.floor(limitMB)} MB; about ${Math.ceil(sumMB)} MB planned (${shares}), chunks of ${
+    chunkBytes / 1024
+  } KiB`
 }
 
 function policyText({ onError, maxErrors, maxErrorRate }: StepDescription): string {

@@ -6,6 +6,7 @@ import { dirname } from "../data/path.ts"
 import type { Files } from "../data/files.ts"
 import type { Document } from "../config/document.ts"
 import type { LoadedConfig } from "../config/load.ts"
+import type { LimitsConfig } from "../config/limits.ts"
 import type { PipelineConfig } from "../config/pipeline.ts"
 import type { RowSchema } from "../data/schema.ts"
 import { FlowError, flowError, FlowErrors } from "../errors/flow_error.ts"
@@ -16,7 +17,7 @@ import { resilienceOf, type StepResilience } from "../resilience/step_resilience
 import { type CheckpointPlan, checkpointProblems, planCheckpoints } from "./checkpoints.ts"
 import { connectSteps } from "./connect.ts"
 import type { Edge, GraphStep } from "./graph.ts"
-import { stepContext } from "./step_context.ts"
+import { stepContext, type StepMemory } from "./step_context.ts"
 import { decodeSteps } from "./steps.ts"
 
 export interface PlannedStep extends GraphStep {
@@ -52,6 +53,8 @@ export interface Plan {
   /** Where chunks go that are too many for memory; absolute. The system's folder if undefined. */
   readonly spillFolder: string | undefined
   readonly begun: LoadedConfig["begun"]
+  /** What runs may take of the machine. */
+  readonly limits: LimitsConfig
   readonly globals: Readonly<Record<string, unknown>>
   readonly libraries: ReadonlyMap<string, ScriptLibrary>
   /** Columns that steps put out, as far as they are known without data. */
@@ -75,6 +78,7 @@ export function contextOf(
   files: Files,
   warn: (warning: FlowError) => void,
   log?: StepContext["log"],
+  memory?: StepMemory,
 ): StepContext {
   const queues = plan.edges.flatMap((edge) => edge.from === step.id && edge.route !== undefined ? [edge.route] : [])
   return stepContext({
@@ -90,6 +94,7 @@ export function contextOf(
     isCheckpointed: plan.checkpoint !== undefined,
     warn,
     log,
+    memory,
   })
 }
 
@@ -149,6 +154,7 @@ export async function makePlan(loaded: LoadedConfig, options: PlanOptions): Prom
     checkpoint,
     spillFolder: spillFolder === undefined ? undefined : context(order[0]).resolve(spillFolder),
     begun: loaded.begun,
+    limits: pipeline.settings?.limits ?? {},
     globals,
     libraries,
     declared,

@@ -8,6 +8,9 @@ import type { Files } from "../data/files.ts"
 import type { FlowError } from "../errors/flow_error.ts"
 import type { RowNeed, ScriptLibrary, StepContext } from "../plugin/contract.ts"
 
+/** What a step has to do with the memory of the run. */
+export type StepMemory = Required<Pick<StepContext, "chunkBytes" | "holds">>
+
 export interface StepSurroundings {
   readonly step: string
   /** Path of the step's `config` in the document. */
@@ -23,11 +26,25 @@ export interface StepSurroundings {
   readonly isCheckpointed: boolean
   readonly warn: (warning: FlowError) => void
   readonly log?: StepContext["log"]
+  readonly memory?: StepMemory | undefined
 }
 
 export function stepContext(around: StepSurroundings): StepContext {
-  const { step, configPath, document, folder, files, globals, libraries, queues, needs, isCheckpointed, warn, log } =
-    around
+  const {
+    step,
+    configPath,
+    document,
+    folder,
+    files,
+    globals,
+    libraries,
+    queues,
+    needs,
+    isCheckpointed,
+    warn,
+    log,
+    memory,
+  } = around
   return {
     step,
     files,
@@ -42,5 +59,6 @@ export function stepContext(around: StepSurroundings): StepContext {
     within: (option, line, column) => document.within([...configPath, option], line, column),
     warn,
     log,
+    ...memory,
   }
 }

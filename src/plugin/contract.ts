@@ -7,6 +7,7 @@ import type * as Schema from "effect/Schema"
 import type { Chunk } from "../data/chunk.ts"
 import type { Files } from "../data/files.ts"
 import type { ReplayRecord } from "../data/replay_origin.ts"
+import type { HeldMemory } from "../data/slab.ts"
 import type { RowSchema } from "../data/schema.ts"
 import type { FlowError, TextPlace } from "../errors/flow_error.ts"
 
@@ -50,6 +51,10 @@ export interface StepContext {
   within(option: string, line: number, column: number): TextPlace | undefined
   /** Something the user should know that does not stop the run. Told once each. */
   warn(warning: FlowError): void
+  /** Bytes that the next chunk should have at most: fewer while memory is scarce. Sources ask before each. */
+  chunkBytes?(): number
+  /** Tells of memory that the step holds for its own use, so that it is in the books, and is given back if it is scarce. */
+  holds?(pool: HeldMemory): void
   /** A line for the log of the run. Absent where nothing runs. */
   log?(line: LogLine): void
 }
@@ -205,6 +210,8 @@ export interface TransformBinding {
   readonly isEager?: boolean
   /** @param state what `state` gave in an earlier run that this one goes on with */
   open(state?: unknown): Promise<TransformRun>
+  /** Memory that a copy is likely to take, its thread included, in MB; next to nothing if absent. */
+  readonly copyMB?: number
   /** What each copy may use at most, by name with unit, as `memoryMB`; shown by `plan`. */
   readonly budget?: Readonly<Record<string, number>>
   /** What a user who asks for details should know, one line each. */

@@ -21,7 +21,7 @@ export { ReplayOrigin, type ReplayRecord } from "../data/replay_origin.ts"
 export * from "../data/scalar.ts"
 export { COLUMN_TYPES, type ColumnSpec, type ColumnType, RowSchema, schemaDifference } from "../data/schema.ts"
 export { giveBack, grownOffsets, RowMemory, rowMemory, SHARED, sharedBytes, sharedOffsets } from "../data/row_memory.ts"
-export { type NotesMaker, Slab, SlabPool } from "../data/slab.ts"
+export { type HeldMemory, type NotesMaker, Slab, SlabPool } from "../data/slab.ts"
 export { isUtf8, utf8 } from "../data/text.ts"
 export { type DataPlace, FlowError, flowError, FlowErrors, type TextPlace } from "../errors/flow_error.ts"
 export { type Encoding, ENCODINGS } from "../data/transcode.ts"
@@ -40,6 +40,7 @@ export {
   type RecordScanner,
   type Stretch,
 } from "../data/record_reader.ts"
+export { readerLimits } from "./reader_limits.ts"
 export { fromPosition, type RecordPosition, toPosition } from "./record_position.ts"
 export type { SinkFile } from "../data/kept_file.ts"
 export { openSinkFile, type SinkFileOptions } from "./sink_file.ts"

@@ -1,76 +1,128 @@
 /**
  * The books of the memory of one run: how much there may be, how much there is, who has it, and how near the one is to
- * the other. Tells those who listen; frees nothing by itself. Everything in bytes.
+ * the other. Makes sources wait when it is too near; everything else is done by those who listen. In bytes.
  */
 import * as Effect from "effect/Effect"
-import type { FlowErrors } from "../errors/flow_error.ts"
+import { flowError, FlowErrors } from "../errors/flow_error.ts"
 import { isAtLeast, levelAt, LEVELS, type PressureLevel } from "./pressure.ts"
 
 export type { PressureLevel } from "./pressure.ts"
+
+const MB = 1 << 20
+/** A chunk should be worth the way it goes. */
+const LEAST_CHUNK = 65_536
+/** Looking takes some microseconds; a chunk takes about as many hundreds. */
+const LOOK_MS = 4
+/** While sources wait, it is looked that often. */
+const WAIT_MS = 5
+/** Above this share of the limit nothing is let in any more, even if nothing is under way. */
+const FULL = 0.97
+/** If it stays so with nothing under way for so long, the run cannot go on. */
+const PATIENCE_MS = 3000
+/** Garbage is not collected more often than that. */
+const COLLECT_MS = 2000
 
 /** How a budget is shared out; see plan/budget.ts. */
 export interface MemoryShares {
   readonly limitBytes: number
   readonly connectionBytes: number
   readonly chunkBytes: number
+  readonly parts: ReadonlyArray<MemoryShare>
 }
 
-/** What a run did with its memory. */
+/** What somebody gets of the memory. */
+export interface MemoryShare {
+  /** `engine`, `chunks`, `copies of STEP`, `FROM -> TO`. */
+  readonly name: string
+  readonly bytes: number
+}
+
+/** Shares of a run that may take what it likes. */
+export const UNLIMITED: MemoryShares = { limitBytes: Infinity, connectionBytes: 8 * MB, chunkBytes: 524_288, parts: [] }
+
+/** What a run did with its memory, in MB unless it says bytes. */
 export interface MemoryReport {
-  /** Infinity where there is no limit (the machine does not tell what it has). */
-  readonly limitMB: number
+  /** Undefined where there is no limit: the machine does not tell what it has. */
+  readonly limitMB: number | undefined
+  /** The most the process was seen to have. */
   readonly peakMB: number
-  /** Bytes a source puts into a chunk if its memory is plentiful, and at the end. */
-  readonly chunkBytes: number
-  readonly chunkBytesNow: number
-  /** How often each level was reached. */
+  readonly level: PressureLevel
+  /** How often each level was come to from another. */
   readonly levels: Readonly<Record<PressureLevel, number>>
-  /** What each account had at its most. */
-  readonly accounts: Readonly<Record<string, number>>
+  /** Time that sources had to wait for memory, all together. */
+  readonly waitedMs: number
+  /** What sources put into a chunk while memory is plentiful, and what they do now. */
+  readonly chunkBytes: { readonly planned: number; readonly now: number }
+  /** How it was shared out when the run was planned, in bytes. */
+  readonly shares: Readonly<Record<string, number>>
+  /** What each account was seen to have at its most, in bytes, by `slabs:STEP` and the like. */
+  readonly pools: Readonly<Record<string, number>>
 }
 
-/** A chunk should be worth the way it goes. */
-const LEAST_CHUNK = 65_536
-/** Looking takes some microseconds; a chunk takes about as many hundreds. */
-const LOOK_MS = 4
-
+/** The world as the books see it. */
 export interface MemoryDoors {
   /** Resident bytes of the process. */
   readonly resident: () => number
   /** Milliseconds. */
   readonly now: () => number
+  /** Whether no row is on its way. */
+  readonly isIdle: () => boolean
+  /** Has garbage collected; may take long. */
+  readonly collect: () => Promise<void>
 }
 
-/** Keeps the books of the memory of one run. */
 export class MemoryBudget {
-  readonly limitBytes: number
-  /** Bytes that may wait on each connection, if it says nothing else. */
-  readonly connectionBytes: number
+  #shares: MemoryShares
   #level: PressureLevel = "normal"
+  #share = 0
   #peak = 0
+  #waitedMs = 0
   #lookedMs = -Infinity
-  #chunkBytes: number
+  #collectedMs = -Infinity
   readonly #accounts = new Map<string, () => number>()
   readonly #most = new Map<string, number>()
   readonly #listeners = new Set<(level: PressureLevel) => void>()
   readonly #levels = { normal: 0, elevated: 0, high: 0, critical: 0 }
 
-  constructor(readonly shares: MemoryShares, readonly doors: MemoryDoors) {
-    this.limitBytes = shares.limitBytes
-    this.connectionBytes = shares.connectionBytes
-    this.#chunkBytes = shares.chunkBytes
+  constructor(readonly doors: MemoryDoors, shares: MemoryShares = UNLIMITED) {
+    this.#shares = shares
+  }
+
+  get limitBytes(): number {
+    return this.#shares.limitBytes
+  }
+
+  /** Bytes that may wait on each connection, if it says nothing else. */
+  get connectionBytes(): number {
+    return this.#shares.connectionBytes
   }
 
   /** Bytes a source should put into its next chunk; shrinks under pressure. */
   get chunkBytes(): number {
-    return this.#chunkBytes
+    const { chunkBytes } = this.#shares
+    const quarterings = Math.max(0, LEVELS.indexOf(this.#level) - 1)
+    return Math.max(Math.min(LEAST_CHUNK, chunkBytes), chunkBytes >> (2 * quarterings))
   }
 
   get level(): PressureLevel {
     return this.#level
   }
 
-  /** Something that takes memory tells how much it has now. Returns "forget". */
+  isAtLeast(level: PressureLevel): boolean {
+    return isAtLeast(this.#level, level)
+  }
+
+  /** Once it is known what the steps need. */
+  plan(shares: MemoryShares): void {
+    this.#shares = shares
+  }
+
+  /** The limit turns out to be lower. */
+  lower(limitBytes: number): void {
+    this.#shares = { ...this.#shares, limitBytes: Math.min(limitBytes, this.limitBytes) }
+  }
+
+  /** Something that takes memory tells how much it has now, as `slabs:STEP`. Returns "forget". */
   account(name: string, bytes: () => number): () => void {
     this.#accounts.set(name, bytes)
     return () => {
@@ -83,46 +135,87 @@ export class MemoryBudget {
   /** Called when the level changes. Returns "stop listening". */
   onLevel(listener: (level: PressureLevel) => void): () => void {
     this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    return () => void this.#listeners.delete(listener)
   }
 
-  /** For sources, before each read: looks how much memory there is. */
-  readonly admit: Effect.Effect<void, FlowErrors> = Effect.sync(() => this.look())
+  /**
+   * For sources, before each read. At the critical level it waits until what is under way is through; then one chunk after
+   * the other is let in, as long as there is any room. FE7002 if there is none for a while.
+   */
+  readonly admit: Effect.Effect<void, FlowErrors> = Effect.suspend(() => {
+    this.look()
+    return this.#level === "critical" ? this.#drained : Effect.void
+  })
+
+  readonly #drained: Effect.Effect<void, FlowErrors> = Effect.suspend(() => {
+    const began = this.doors.now()
+    const waited = Effect.sync(() => void (this.#waitedMs += this.doors.now() - began))
+    return Effect.ensuring(this.#wait(), waited)
+  })
+
+  readonly #wait = Effect.fnUntraced({ self: this }, function* () {
+    let idleSince: number | undefined
+    while (this.#level === "critical") {
+      const now = this.doors.now()
+      if (!this.doors.isIdle()) idleSince = undefined
+      else {
+        if (now - this.#collectedMs >= COLLECT_MS) {
+          this.#collectedMs = now
+          yield* Effect.promise(this.doors.collect)
+          this.look(true)
+          continue
+        }
+        if (this.#share < FULL) return
+        idleSince ??= now
+        if (now - idleSince >= PATIENCE_MS) return yield* new FlowErrors({ errors: [this.#exhausted()] })
+      }
+      yield* Effect.sleep(WAIT_MS)
+      this.look(true)
+    }
+  })
+
+  #exhausted() {
+    const has = Math.round(this.#share * this.limitBytes / MB)
+    const limit = Math.floor(this.limitBytes / MB)
+    const message = `the process has ${has} MB with no row under way, and may have ${limit} MB (\`maxMemoryMB\`)`
+    return flowError("FE7002", message)
+  }
 
   /** Looks at the memory of the process, if the last look is long enough ago. */
-  look(): void {
+  look(isUrgent = false): void {
     const now = this.doors.now()
-    if (now - this.#lookedMs < LOOK_MS) return
+    if (!isUrgent && now - this.#lookedMs < LOOK_MS) return
     this.#lookedMs = now
-    const resident = this.doors.resident()
-    this.#peak = Math.max(this.#peak, resident)
-    for (const [name, bytes] of this.#accounts) this.#note(name, bytes())
-    const level = levelAt(resident / this.limitBytes, this.#level)
+    this.#measure()
+    const level = levelAt(this.#share, this.#level)
     if (level === this.#level) return
     this.#level = level
     this.#levels[level]++
-    this.#chunkBytes = this.#chunkBytesAt(level)
     for (const listener of this.#listeners) listener(level)
   }
 
-  #chunkBytesAt(level: PressureLevel): number {
-    const steps = isAtLeast(level, "high") ? LEVELS.indexOf(level) - 1 : 0
-    return Math.max(Math.min(LEAST_CHUNK, this.shares.chunkBytes), this.shares.chunkBytes >> (2 * steps))
+  #measure(): void {
+    const resident = this.doors.resident()
+    this.#peak = Math.max(this.#peak, resident)
+    this.#share = resident / this.limitBytes
+    for (const [name, bytes] of this.#accounts) this.#note(name, bytes())
   }
 
   #note(name: string, bytes: number): void {
-    this.#most.set(name, Math.max(this.#most.get(name) ?? 0, bytes))
+    if (bytes > (this.#most.get(name) ?? -1)) this.#most.set(name, bytes)
   }
 
   report(): MemoryReport {
-    const MB = 1 << 20
+    this.#measure()
     return {
-      limitMB: this.limitBytes / MB,
+      limitMB: this.limitBytes === Infinity ? undefined : this.limitBytes / MB,
       peakMB: this.#peak / MB,
-      chunkBytes: this.shares.chunkBytes,
-      chunkBytesNow: this.#chunkBytes,
+      level: this.#level,
       levels: { ...this.#levels },
-      accounts: Object.fromEntries(this.#most),
+      waitedMs: this.#waitedMs,
+      chunkBytes: { planned: this.#shares.chunkBytes, now: this.chunkBytes },
+      shares: Object.fromEntries(this.#shares.parts.map(({ name, bytes }) => [name, bytes])),
+      pools: Object.fromEntries(this.#most),
     }
   }
 }

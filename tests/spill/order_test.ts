@@ -139,9 +139,12 @@ Deno.test("fan-in: rows of one source do not wait for the backlog of the other",
 
 Deno.test("routes: rows of a queue may wait on disk", () =>
   inFolder(async (folder) => {
-    const { plugin: source, gate } = numbers(3000, 30)
+    const { plugin: source } = numbers(3000, 30)
     const main = slowSink({ type: "main-sink" })
-    const odd = slowSink({ type: "odd-sink", before: () => gate.isOpen })
+    const othersAreThrough = async () => {
+      while (main.rows.length < 1500) await turns(1)
+    }
+    const odd = slowSink({ type: "odd-sink", before: othersAreThrough })
     const script = `function process(context) {
       if (context.input.getValue("id") % 2 === 0) return true
       context.output.setField("text", "odd")

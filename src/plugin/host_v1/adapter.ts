@@ -153,6 +153,9 @@ async function* batches(
   }
 }
 
+/** What the thread of a plugin takes that keeps little. */
+const THREAD_MB = 18
+
 const allBut = (bad: ReadonlySet<number>, size: number): Int32Array =>
   Int32Array.from({ length: size }, (_, row) => row).filter((row) => !bad.has(row))
 
@@ -185,6 +188,7 @@ async function bindTransform(
     schema,
     routes: [],
     concurrency: 1,
+    copyMB: THREAD_MB,
     ahead: 2,
     open: async () => {
       const { session } = first ?? await openStep(code, options, context, input.columns)

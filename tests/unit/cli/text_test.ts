@@ -97,6 +97,16 @@ const report: RunReport = {
     step("write", "sink", { in: 990, written: 990 }),
   ],
   rejects: { total: 0, byCode: {}, samples: [] },
+  memory: {
+    limitMB: 256,
+    peakMB: 203.7,
+    level: "normal",
+    levels: { normal: 2, elevated: 2, high: 1, critical: 0 },
+    waitedMs: 0,
+    chunkBytes: { planned: 131_072, now: 131_072 },
+    shares: { engine: 76 << 20 },
+    pools: { "slabs:read": 5 << 19 },
+  },
   warnings: [],
   logs: [],
   logsDropped: 0,
@@ -118,6 +128,7 @@ Deno.test("reportText lines up the steps and shows only columns that say somethi
       "",
       "1000 read = 990 written + 10 filtered + 0 rejected + 0 routed",
       "2,000 rows/s, 100 kB/s; ran 500 ms after 20 ms of start-up",
+      "peak memory 204 MB of 256 MB, elevated 2 times, high once",
       "",
       "clean: 1,000 executions of 2 compilations (hit rate 99.8000 %); up to 4 sandboxes, 2 at once",
       "",
@@ -134,6 +145,10 @@ Deno.test("debugText tells how each step spent its time, its pool and all its co
     "[debug] clean: scriptsCompiled 2, executions 1,000, cacheHits 998, cacheMisses 2, hitRate 0.998000, compileMs 31 ms",
     "[debug] clean: all rows are for the sandbox: Math.random",
     "[debug] write (sink): busy 5 ms (1.0 %), waited for rows 0 ms (0 %), for the next steps 0 ms (0 %)",
+    "[debug] memory: peak 204 MB of 256 MB; level normal at the end, changes to normal 2, elevated 2, high 1, critical 0; sources waited 0 ms",
+    "[debug] memory: chunks of 131,072 bytes planned, 131,072 at the end",
+    "[debug] memory: shares planned: engine 76.0 MB",
+    "[debug] memory: at most in use: slabs:read 2.5 MB",
   ])
 })
 
@@ -149,7 +164,7 @@ Deno.test("reports say how often calls were made again, and what the circuit did
   const flakyReport = { ...report, steps: [...report.steps.slice(0, 2), flaky] }
   const line = "write: 3 retries, 1 timeout, 2 writes taken back, 1 opening of the circuit, the circuit is closed now"
   assertEquals(reportText(flakyReport, { colour: false, width: 80 }).split("\n").includes(line), true)
-  assertEquals(debugText(flakyReport).split("\n").slice(-3), [
+  assertEquals(debugText(flakyReport).split("\n").slice(-7, -4), [
     `[debug] write: ${at} attempt 1 of write failed (FE6006: the share is away); again after 150 ms`,
     "[debug] write: and 2 more retries",
     `[debug] write: ${at} circuit closed → open for 30.0 s`,

@@ -9,7 +9,7 @@ const copy = (): TransformRun => ({ process: () => Promise.reject(), close: () =
 function books(ahead: number) {
   const clock = { now: 0 }
   const times = { busy: 0, waitIn: 0, waitOut: 0 }
-  return { clock, times, copies: new Copies({ concurrency: 2, ahead }, times, () => clock.now, 1 << 25) }
+  return { clock, times, copies: new Copies({ ahead }, 2, times, () => clock.now, 1 << 25) }
 }
 
 Deno.test("two chunks in one copy are one time of work", () => {
