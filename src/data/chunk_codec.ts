@@ -100,8 +100,14 @@ class Packing {
   readonly #bytes = new Map<Uint8Array, number>()
   readonly #offsets = new Map<Uint8Array, Map<Int32Array, number>>()
 
-  constructor(readonly chunk: Chunk, readonly places: ReadonlyArray<Places>) {
+  /** How much of each array of offsets is needed. */
+  readonly #lengths = new Map<Int32Array, number>()
+
+  constructor(readonly chunk: Chunk, places: ReadonlyArray<Places>) {
     this.#extents = extentsOf(chunk, places)
+    for (const { offsets, length } of places) {
+      this.#lengths.set(offsets, Math.max(length, this.#lengths.get(offsets) ?? 0))
+    }
   }
 
   done(before: ChunkOutline | undefined): PackedChunk {
@@ -182,11 +188,7 @@ class Packing {
     this.#offsets.set(bytes, numbers)
     const known = numbers.get(offsets)
     if (known !== undefined) return known
-    const length = this.places.reduce(
-      (most, place) => place.bytes === bytes && place.offsets === offsets ? Math.max(most, place.length) : most,
-      0,
-    )
-    const number = this.#add("offsets", offsets.subarray(0, length), this.#extents.get(bytes)!.from)
+    const number = this.#add("offsets", offsets.subarray(0, this.#lengths.get(offsets)), this.#extents.get(bytes)!.from)
     numbers.set(offsets, number)
     return number
   }
@@ -214,16 +216,19 @@ function isSameFormat(one: CellFormat, other: CellFormat): boolean {
     one.adjacent === other.adjacent && one.nulls === other.nulls
 }
 
-/** Arrays of the process's memory, given back together. */
-const RESTORED: SlabHome<ReadonlyArray<Uint8Array | Int32Array>> = {
-  give: ({ notes }) => notes.forEach(giveBack),
-}
+/** A slab of a chunk that came back: arrays of the process's memory, given back together. */
+export type RestoredSlab = Slab<ReadonlyArray<Uint8Array | Int32Array>>
+
+/** Gives the memory of a slab back. */
+export const giveRestored = ({ notes }: RestoredSlab): void => notes.forEach(giveBack)
+
+const RESTORED: SlabHome<RestoredSlab["notes"]> = { give: giveRestored }
 
 /**
- * Puts a chunk together again; it has one holder. `fill` is called for each part in order and writes its bytes; if it
- * throws, nothing is kept.
+ * Puts a chunk together again; it has one holder, and one slab, whose home is told of the last release. `fill` is called
+ * for each part in order and writes its bytes; if it throws, nothing is kept.
  */
-export function unpackChunk(outline: ChunkOutline, fill: (into: Uint8Array) => void): Chunk {
+export function unpackChunk(outline: ChunkOutline, fill: (into: Uint8Array) => void, home = RESTORED): Chunk {
   const arrays = outline.parts.map(({ kind, length }) =>
     kind === "bytes"
       ? sharedBytes(length)
@@ -231,7 +236,7 @@ export function unpackChunk(outline: ChunkOutline, fill: (into: Uint8Array) => v
       ? sharedOffsets(length / 4)
       : new Float64Array(length / 8)
   )
-  const slab = new Slab(new Uint8Array(0), arrays.filter((array) => !(array instanceof Float64Array)), RESTORED)
+  const slab = new Slab(new Uint8Array(0), arrays.filter((array) => !(array instanceof Float64Array)), home)
   try {
     arrays.forEach((array, i) => {
       fill(new Uint8Array(array.buffer, array.byteOffset, array.byteLength))

@@ -91,8 +91,10 @@ const INTERRUPTED = new FlowErrors({ errors: [flowError("FE5002", "the run was i
 const flow = Effect.fnUntraced(function* (run: Run, letters: DeadLetters, files: Files) {
   const { plan, telemetry, ledger, checkpoints, memory } = run
   const committed = new Set<string>()
+  // Before the steps, so that it goes after them: their threads may still look at what came back from the disk.
+  const openStore = yield* spillOf(plan, files, telemetry)
   const open = yield* openPlan({ plan, files, telemetry, memory, committed, checkpoints })
-  const channels = yield* Channels.make(ledger, memory, yield* spillOf(plan, files, telemetry))
+  const channels = yield* Channels.make(ledger, memory, openStore)
   telemetry.spilled = () => channels.spilled
   if (checkpoints !== undefined) yield* checkpoints.begin({ run, channels, letters, open })
   telemetry.firstRowMs = telemetry.now()

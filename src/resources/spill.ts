@@ -4,9 +4,10 @@
  */
 import type { crc32 } from "node:zlib"
 import type { Chunk } from "../data/chunk.ts"
-import { type ChunkOutline, packChunk, unpackChunk } from "../data/chunk_codec.ts"
+import { type ChunkOutline, giveRestored, packChunk, type RestoredSlab, unpackChunk } from "../data/chunk_codec.ts"
 import type { Files, ScratchFile } from "../data/files.ts"
 import { join } from "../data/path.ts"
+import type { SlabHome } from "../data/slab.ts"
 import { FlowError, flowError } from "../errors/flow_error.ts"
 import type { ChunkStore, SpillReport } from "./chunk_store.ts"
 import { openSpillFolder, type SpillFolder, type SpillLeftover, spillLeftovers } from "./spill_folder.ts"
@@ -74,7 +75,7 @@ interface Entry {
 const HEAD = 16
 const MARK = 0x4c505346 // FSPL
 
-class SpilledChunks implements ChunkStore {
+class SpilledChunks implements ChunkStore, SlabHome<RestoredSlab["notes"]> {
   readonly #entries: Array<Entry> = []
   readonly #segments: Array<Segment> = []
   readonly #report = { chunks: 0, bytes: 0, peakBytes: 0, readBack: 0 }
@@ -82,6 +83,9 @@ class SpilledChunks implements ChunkStore {
   /** Bytes of all files. */
   #onDisk = 0
   #lastOutline: ChunkOutline | undefined
+  /** Of chunks that were read back and are still held; a run that is cut off never releases them. */
+  readonly #lent = new Set<RestoredSlab>()
+  #isClosed = false
   #removing: Promise<void> = Promise.resolve()
 
   constructor(readonly spill: Spill, readonly name: string) {}
@@ -142,14 +146,22 @@ class SpilledChunks implements ChunkStore {
       throw damaged(segment, at, "no record begins there")
     }
     let [sum, from] = [0, at + HEAD]
-    const chunk = unpackChunk(outline, (into) => {
+    const fill = (into: Uint8Array) => {
       this.#fill(segment, into, from, at)
       sum = checksum(into, sum)
       from += into.length
-    })
+    }
+    const chunk = unpackChunk(outline, fill, this)
+    this.#lent.add(chunk.slabs[0] as RestoredSlab)
     if (sum === wanted) return chunk
     chunk.release()
     throw damaged(segment, at, "the checksum of the record differs")
+  }
+
+  give(slab: RestoredSlab): void {
+    if (this.#isClosed) return
+    this.#lent.delete(slab)
+    giveRestored(slab)
   }
 
   #fill(segment: Segment, into: Uint8Array, from: number, record: number): void {
@@ -185,7 +197,11 @@ class SpilledChunks implements ChunkStore {
     this.#removing = this.#removing.then(remove).catch(() => {})
   }
 
+  /** When nothing of the run works any more. */
   async close(): Promise<void> {
+    this.#isClosed = true
+    for (const slab of this.#lent) giveRestored(slab)
+    this.#lent.clear()
     await this.#removing
     for (const { path, file } of this.#segments.splice(0)) {
       file.close()
