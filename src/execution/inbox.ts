@@ -79,7 +79,10 @@ export class Connection {
     const { store } = this.limits
     if (store === undefined) return this.#wait(delivery, bytes)
     if (this.#store !== undefined) return this.#putAway(this.#store, delivery)
-    return Effect.flatMap(store, (opened) => this.#putAway(this.#store = opened, delivery))
+    return store.pipe(
+      Effect.tapError(() => Effect.sync(() => chunk.release())),
+      Effect.flatMap((opened) => this.#putAway(this.#store = opened, delivery)),
+    )
   }
 
   #hasRoom(bytes: number): boolean {
@@ -113,7 +116,10 @@ export class Connection {
         if (!isLight) chunk.release()
         this.inbox.wake()
       },
-      catch: (error) => failed(error),
+      catch: (error) => {
+        chunk.release()
+        return failed(error)
+      },
     })
   }
 

@@ -5,6 +5,7 @@
 import { assert, assertEquals } from "@std/assert"
 import { RunFailed, runPipeline } from "../../mod.ts"
 import { denoFiles, type Files } from "../../src/data/files.ts"
+import { rowMemory } from "../../src/data/row_memory.ts"
 import { FaultyFiles } from "../support/faulty_files.ts"
 import { slowSink, turns } from "../support/gates.ts"
 import { inFolder } from "../support/paths.ts"
@@ -204,6 +205,7 @@ Deno.test("stopped while chunks are on disk: nothing is left", () =>
   inFolder(async (folder) => {
     await prepare(folder)
     const controller = new AbortController()
+    const inUse = rowMemory()!.inUse
     let spilled = 0
     const { plugin } = slowSink({
       before: async (n) => {
@@ -218,7 +220,7 @@ Deno.test("stopped while chunks are on disk: nothing is left", () =>
     const options = { plugins: [plugin], signal: controller.signal }
     const error = await runPipeline({ text, file: `${folder}/p.json` }, options).catch((error) => error)
     assert(error instanceof RunFailed)
-    assertEquals([error.report.status, spilled], ["interrupted", 1])
+    assertEquals([error.report.status, spilled, rowMemory()!.inUse], ["interrupted", 1, inUse])
     await untouched(folder)
   }))
 
