@@ -58,3 +58,28 @@ export class Gate {
 export async function turns(count: number): Promise<void> {
   for (let i = 0; i < count; i++) await new Promise((resolve) => setTimeout(resolve, 0))
 }
+
+/** A transform that gives rows on as they are, and takes its time. */
+export const slowCopy = (before: (chunk: number) => void | Promise<void>): Plugin =>
+  definePlugin({
+    kind: "transform",
+    type: "slow-copy",
+    title: "a slow transform for tests",
+    options: Schema.Struct({}),
+    bind: (_options, input) => {
+      let chunks = 0
+      return Promise.resolve({
+        schema: input,
+        routes: [],
+        concurrency: 1,
+        open: () =>
+          Promise.resolve({
+            process: async (chunk) => {
+              await before(chunks++)
+              return { output: chunk, filtered: 0, rejects: [], routed: 0, routes: [], logs: [] }
+            },
+            close: () => {},
+          }),
+      })
+    },
+  })
