@@ -4,6 +4,7 @@
  */
 import type { Files } from "../data/files.ts"
 import { basename, dirname, join } from "../data/path.ts"
+import { FlowError } from "../errors/flow_error.ts"
 import { contextOf, type Plan } from "../plan/plan.ts"
 import { spillLeftovers, systemFolder } from "../resources/spill_folder.ts"
 import { besideCheckpoint, checkpointParts, readCheckpoint } from "./checkpoint_file.ts"
@@ -62,8 +63,10 @@ async function neededOf({ checkpoint, deadLetterPath }: Plan, files: Files): Pro
   const leftovers: Array<Leftover> = []
   const keep = async (kind: Leftover["kind"], path: string, note: string) =>
     leftovers.push({ kind, path, bytes: (await files.status(path))?.size ?? 0, fate: "kept", note })
-  const earlier = checkpoint === undefined ? undefined : await readCheckpoint(files, checkpoint.path)
-  if (earlier !== undefined) {
+  const earlier = checkpoint === undefined ? undefined : await readCheckpoint(files, checkpoint.path).catch(unreadable)
+  if (earlier === "unreadable") {
+    await keep("checkpoint", checkpoint!.path, "it cannot be read; the next `run` removes it")
+  } else if (earlier !== undefined) {
     parts.push(...checkpointParts(earlier))
     await keep("checkpoint", checkpoint!.path, "`run --resume` goes on with it, and `run` without gives it up")
   }
@@ -73,6 +76,12 @@ async function neededOf({ checkpoint, deadLetterPath }: Plan, files: Files): Pro
     await keep("replay", journalPath(deadLetterPath!), "the next `replay` or `run` puts its rows in place")
   }
   return { parts: new Set(parts), leftovers }
+}
+
+/** No run goes on with a checkpoint like that. */
+function unreadable(error: unknown): "unreadable" {
+  if (error instanceof FlowError && error.code === "FE5032") return "unreadable"
+  throw error
 }
 
 /** Files that a run of the plan makes and removes again. */

@@ -68,6 +68,14 @@ export class StagedFiles implements Files {
     this.changes.length = 0
   }
 
+  get lock(): Files["lock"] {
+    return this.files.lock?.bind(this.files)
+  }
+
+  get isHeld(): Files["isHeld"] {
+    return this.files.isHeld?.bind(this.files)
+  }
+
   openInput = (path: string) => this.files.openInput(path)
   create = (path: string, options?: { readonly truncate?: boolean }) => this.files.create(path, options)
   scratch = (path: string) => this.files.scratch(path)

@@ -4,7 +4,7 @@
  */
 import { assert, assertEquals } from "@std/assert"
 import fc from "fast-check"
-import { memorySource, runPipeline, type RunReport } from "../../mod.ts"
+import { memorySource, replayPipeline, runPipeline, type RunReport } from "../../mod.ts"
 import type { Plugin } from "../../src/plugin/mod.ts"
 import { lettersOf } from "../support/letters.ts"
 import { inFolder } from "../support/paths.ts"
@@ -191,4 +191,28 @@ Deno.test("dead letters of rows that were on disk are those of rows that were no
     const [spilt, waited] = [await letters(spilling, 3), await letters({}, 0)]
     assert(spilt.spilled > 5 && spilt.kept.length > 100, JSON.stringify([spilt.spilled, spilt.kept.length]))
     assertEquals([spilt.rows, spilt.kept], [waited.rows, waited.kept])
+  }))
+
+Deno.test("a replay may spill too: letters come home in order, marked as such", () =>
+  inFolder(async (folder) => {
+    await Deno.mkdir(`${folder}/spill`)
+    await Deno.writeTextFile(`${folder}/in.csv`, csv(400))
+    let isRefusing = true
+    const { plugin, rows } = slowSink({ before: () => turns(2), refuses: () => isRefusing })
+    const pipeline = {
+      name: "spill",
+      steps: [
+        step("in", "delimited-source", { filePath: "in.csv", chunkBytes: 1024 }),
+        step("out", "slow-sink"),
+      ],
+      connections: [{ from: "in", to: "out", ...spilling }],
+      settings: { onError: "dead-letter", deadLetter: { filePath: "bad.ndjson" }, limits: { spillFolder: "spill" } },
+    }
+    const input = { text: JSON.stringify({ pipeline }), file: `${folder}/p.json` }
+    assertEquals((await runPipeline(input, { plugins: [plugin] })).rejects.total, 400)
+    isRefusing = false
+    const report = await replayPipeline(input, { plugins: [plugin] })
+    assert(report.spill![0].chunks > 2, JSON.stringify(report.spill))
+    assertEquals([report.letters.home, rows.length, rows[0], rows[399]], [400, 400, "0|text, 0", "399|text, 8"])
+    assertEquals([...Deno.readDirSync(`${folder}/spill`)], [])
   }))
