@@ -2,7 +2,7 @@
  * The ways of running a script that FlowEngine does not take: QuickJS by its documented interface, one handle per field
  * and one host function per method of the context. Each gives the same rows as the product does.
  */
-import variant from "@jitl/quickjs-singlefile-mjs-release-sync"
+import variant from "@jitl/quickjs-wasmfile-release-sync"
 import { newQuickJSWASMModuleFromVariant, type QuickJSContext, type QuickJSHandle } from "quickjs-emscripten-core"
 
 export type Row = Readonly<Record<string, string | number | null>>

@@ -29,12 +29,13 @@ export class ChunkRunner {
   #work = noWork()
   readonly #encoder = new BjsonEncoder()
 
-  constructor(readonly program: ScriptProgram) {}
+  /** A value other than 0 in `stop` ends whatever is at work. */
+  constructor(readonly program: ScriptProgram, readonly stop?: Int32Array) {}
 
   /** Makes a sandbox; undefined if that went well. */
   async open(): Promise<SandboxFailure | undefined> {
     const started = performance.now()
-    const opened = await Sandbox.open(this.program)
+    const opened = await Sandbox.open(this.program, this.stop)
     this.#work.compileMs += performance.now() - started
     if (!(opened instanceof Sandbox)) return startFailure(opened, this.program)
     this.#work.scriptsCompiled++
@@ -65,20 +66,21 @@ export class ChunkRunner {
         waiting.shift()
         continue
       }
-      if (this.program.stateful) return lostFailure(outcome, this.program)
+      if (this.program.stateful || outcome.kind === "stopped") return lostFailure(outcome, this.program)
       const row = this.#sandbox!.row
       const wasFresh = this.#isFresh
       const failure = await this.open()
       if (failure !== undefined) return failure
       const isMemory = outcome.kind === "memory"
       if (isMemory && !wasFresh) continue
-      if (isMemory && part.to - part.from > 1) {
+      // Memory is filled by all rows together, and before and after the rows nothing tells which of them it is.
+      const isOfAll = isMemory || row < 0
+      if (isOfAll && part.to - part.from > 1) {
         waiting.splice(0, 1, ...halves(part))
-        wasSplit = true
+        wasSplit ||= isMemory
         continue
       }
-      if (row < 0 && !isMemory) return lostFailure(outcome, this.program)
-      const index = isMemory ? part.from : part.from + row
+      const index = isOfAll ? part.from : part.from + row
       lost.add(index, outcome)
       if (lost.isTooMuch) return lost.failure(outcome)
       waiting[0] = { ...part, skipped: [...part.skipped, index - part.from] }

@@ -1,6 +1,6 @@
 /** The binary form of values: what we write QuickJS reads, what QuickJS writes we read, and texts survive both ways. */
 import "../../src/prelude.ts"
-import variant from "@jitl/quickjs-singlefile-mjs-release-sync"
+import variant from "@jitl/quickjs-wasmfile-release-sync"
 import { assertEquals } from "@std/assert"
 import fc from "fast-check"
 import { newQuickJSWASMModuleFromVariant } from "quickjs-emscripten-core"
