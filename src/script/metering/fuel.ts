@@ -19,15 +19,15 @@ export function meteredInstance(
   mayGoOn: () => boolean,
 ): WebAssembly.Instance {
   const original = imports[from][name] as () => void
-  let tank: WebAssembly.Global | undefined
   const hook = () => {
+    const tank = instance.exports.fuel as WebAssembly.Global
     // A call of the module's own.
-    if (tank === undefined || tank.value >= 0) return original()
+    if (tank.value >= 0) return original()
     if (!mayGoOn()) throw new OutOfTime("the deadline has passed")
     tank.value = FILL
   }
   const instance = new WebAssembly.Instance(module, { ...imports, [from]: { ...imports[from], [name]: hook } })
-  tank = instance.exports.fuel as WebAssembly.Global
+  const tank = instance.exports.fuel as WebAssembly.Global
   tank.value = FILL
   return instance
 }
