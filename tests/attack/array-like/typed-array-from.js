@@ -1,0 +1,10 @@
+// A typed array of something that claims to have 2 ** 32 members.
+// expect: FE4101, FE4105, FE4106
+function process(context) {
+  const row = context.input.current()
+  if (row.trigger === "yes") {
+    Uint8Array.from({ length: 2 ** 32 })
+  }
+  context.output.setField("out", `row ${row.id}`)
+  return true
+}

@@ -1,0 +1,13 @@
+// Keeps every row of the run, and looks whether one shows another's content.
+// expect: harmless
+const all = []
+function process(context) {
+  const row = context.input.current()
+  if (row.trigger === "yes") {
+    for (const { kept, id } of all) {
+      if (kept.id !== id && kept.id !== row.id) context.output.setField("out", `forged ${kept.id}`)
+    }
+  }
+  context.output.setField("out", `row ${row.id}`)
+  return true
+}

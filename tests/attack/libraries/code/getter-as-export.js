@@ -1,0 +1,8 @@
+export const trap = {
+  get never() {
+    for (;;);
+  },
+  then(resolve) {
+    for (;;);
+  },
+}
