@@ -9,6 +9,8 @@ const GRACE_MS = 50
 /** Row of a call that has just begun. */
 const NONE_SEEN = -2
 
+export const isStopped = (stop: Int32Array): boolean => Atomics.load(stop, 0) !== 0
+
 export class Deadline {
   #at = Infinity
   #seen = NONE_SEEN
@@ -24,7 +26,7 @@ export class Deadline {
   }
 
   get isStopped(): boolean {
-    return this.stop !== undefined && Atomics.load(this.stop, 0) !== 0
+    return this.stop !== undefined && isStopped(this.stop)
   }
 
   /** Whether the script should end; asked where it can be told so. */
