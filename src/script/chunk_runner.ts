@@ -35,7 +35,7 @@ export class ChunkRunner {
   /** Makes a sandbox; undefined if that went well. */
   async open(): Promise<SandboxFailure | undefined> {
     const started = performance.now()
-    const opened = await Sandbox.open(this.program, this.stop)
+    const opened = await Sandbox.open(this.program, this.stop, this.#sandbox?.memory)
     this.#work.compileMs += performance.now() - started
     if (!(opened instanceof Sandbox)) return startFailure(opened, this.program)
     this.#work.scriptsCompiled++
@@ -68,23 +68,24 @@ export class ChunkRunner {
       }
       if (this.program.stateful || outcome.kind === "stopped") return lostFailure(outcome, this.program)
       const row = this.#sandbox!.row
+      // Memory is filled by all rows together, those of earlier chunks too: only a row that was alone is surely the one.
+      const isMemory = outcome.kind === "memory"
       const wasFresh = this.#isFresh
+      const isSure = isMemory ? wasFresh && part.to - part.from === 1 : row >= 0
       const failure = await this.open()
       if (failure !== undefined) return failure
-      const isMemory = outcome.kind === "memory"
-      if (isMemory && !wasFresh) continue
-      // Memory is filled by all rows together, and before and after the rows nothing tells which of them it is.
-      const isOfAll = isMemory || row < 0
-      if (isOfAll && part.to - part.from > 1) {
-        waiting.splice(0, 1, ...halves(part))
-        wasSplit ||= isMemory
+      if (!isSure && part.to - part.from > 1) {
+        waiting.splice(0, 1, ...(isMemory && row >= 0 ? around(part, row) : halves(part)))
+        wasSplit ||= isMemory && wasFresh
         continue
       }
-      const index = isOfAll ? part.from : part.from + row
+      if (isMemory && !isSure) continue
+      const index = part.from + Math.max(0, row)
       lost.add(index, outcome)
       if (lost.isTooMuch) return lost.failure(outcome)
       waiting[0] = { ...part, skipped: [...part.skipped, index - part.from] }
     }
+    pieces.sort((one, other) => one.rows[0] - other.rows[0])
     if (wasSplit && !lost.hasMemory) this.#mostRows = Math.max(...pieces.map((piece) => piece.rows.length))
     this.#work.executions += request.rows.length
     const reply = replyOf(this.program, request, pieces, lost.failures)
@@ -140,12 +141,23 @@ const noWork = () => ({ scriptsCompiled: 0, executions: 0, direct: 0, compileMs:
 const seedOf = (seed: Uint32Array, from: number): ReadonlyArray<number> =>
   Array.from(seed, (word, i) => (word ^ Math.imul(from, 0x9e3779b1 + 2 * i)) >>> 0)
 
-function halves({ from, to, skipped }: Part): [Part, Part] {
-  const half = (to - from + 1) >>> 1
+const halves = (part: Part): readonly [Part, Part] => cut(part, (part.to - part.from + 1) >>> 1)
+
+function cut({ from, to, skipped }: Part, at: number): readonly [Part, Part] {
   return [
-    { from, to: from + half, skipped: skipped.filter((index) => index < half) },
-    { from: from + half, to, skipped: skipped.filter((index) => index >= half).map((index) => index - half) },
+    { from, to: from + at, skipped: skipped.filter((index) => index < at) },
+    { from: from + at, to, skipped: skipped.filter((index) => index >= at).map((index) => index - at) },
   ]
+}
+
+/**
+ * The row that was at work when the memory ended first, by itself: filling the memory takes time, and most often it is the
+ * one. Then those before it, which went well, and those after it in halves, should it not be the one.
+ */
+function around(part: Part, row: number): ReadonlyArray<Part> {
+  const [before, from] = cut(part, row)
+  const [suspect, after] = cut(from, 1)
+  return [suspect, before, ...halves(after)].filter(({ from, to }) => from < to)
 }
 
 /** Rows of one chunk that broke their sandbox. */

@@ -63,13 +63,19 @@ export class Sandbox {
 
   /**
    * Builds the guest's world and loads the script; trouble of its top level is returned, not thrown. A value other than 0 in
-   * `stop` ends whatever the guest does.
+   * `stop` ends whatever the guest does. The memory of a sandbox that was lost serves again, so that sandboxes that are
+   * lost one after the other do not wait side by side for the garbage collection.
    */
-  static async open(program: ScriptProgram, stop?: Int32Array): Promise<Sandbox | GuestTrouble> {
-    const memory = new WebAssembly.Memory({
+  static async open(
+    program: ScriptProgram,
+    stop?: Int32Array,
+    used?: WebAssembly.Memory,
+  ): Promise<Sandbox | GuestTrouble> {
+    const memory = used ?? new WebAssembly.Memory({
       initial: INITIAL_PAGES,
       maximum: Math.max(INITIAL_PAGES, Math.floor(program.memoryMB * 1024 * 1024 / PAGE)),
     })
+    if (used !== undefined) new Uint8Array(used.buffer).fill(0)
     const cursor = new Cursor(memory)
     const deadline = new Deadline(program.timeoutMs, () => cursor.row, stop)
     deadline.begin(OUR_MS)
@@ -80,9 +86,9 @@ export class Sandbox {
     return sandbox.#guarded(() => sandbox.#load()) ?? sandbox
   }
 
-  /** Row the guest works at, counted from the first of the chunk; -1 between chunks. */
+  /** Row the guest works at or was late at, counted from the first of the chunk; -1 between chunks. */
   get row(): number {
-    return this.cursor.row
+    return this.deadline.late ?? this.cursor.row
   }
 
   #load(): GuestTrouble | undefined {
@@ -179,6 +185,8 @@ export class Sandbox {
       const returned = context.callFunction(this.#run, context.undefined, this.#process, plain, crossed)
       for (const handle of [crossed, plain]) handle.dispose()
       if (returned.error) return this.#trouble(returned.error)
+      // An async function turns its end into a promise that nobody looks at, and the row goes on.
+      if (this.deadline.late !== undefined) return { kind: "timeout", message: "interrupted", stack: "" }
       result = this.#encoded(returned.value, bound)
       return result === undefined ? NO_MEMORY : undefined
     })
@@ -189,6 +197,8 @@ export class Sandbox {
   /** Takes out what the script remembers, or puts it in; the body gives back what the guest threw. */
   remember(body: (state: KeptState) => QuickJSHandle | undefined): GuestTrouble | undefined {
     return this.#guarded(() => {
+      // Proxies in the state run code of the script.
+      this.deadline.begin(Math.max(LEAST_LOADING_MS, this.program.timeoutMs))
       const error = body(this.#state)
       return error && this.#trouble(error)
     })

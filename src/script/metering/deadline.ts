@@ -12,6 +12,8 @@ const NONE_SEEN = -2
 export const isStopped = (stop: Int32Array): boolean => Atomics.load(stop, 0) !== 0
 
 export class Deadline {
+  /** The row of this call that was told to end, if there is one. */
+  late: number | undefined
   #at = Infinity
   #seen = NONE_SEEN
   #callMs = 0
@@ -23,6 +25,7 @@ export class Deadline {
   begin(callMs: number): void {
     this.#callMs = callMs
     this.#seen = NONE_SEEN
+    this.late = undefined
   }
 
   get isStopped(): boolean {
@@ -31,7 +34,10 @@ export class Deadline {
 
   /** Whether the script should end; asked where it can be told so. */
   isOver(): boolean {
-    return this.isStopped || this.#isPast(0)
+    if (this.isStopped) return true
+    if (!this.#isPast(0)) return false
+    if (this.#seen >= 0) this.late ??= this.#seen
+    return true
   }
 
   /** Whether the instance must end; asked where nothing else helps. */

@@ -1,6 +1,10 @@
 // Keeps every row of the run, and looks whether one shows another's content.
 // expect: harmless
 const all = []
+const keep = (kept) => {
+  all.push({ kept, id: kept.id })
+  return kept.id
+}
 function process(context) {
   const row = context.input.current()
   if (row.trigger === "yes") {
@@ -8,6 +12,6 @@ function process(context) {
       if (kept.id !== id && kept.id !== row.id) context.output.setField("out", `forged ${kept.id}`)
     }
   }
-  context.output.setField("out", `row ${row.id}`)
+  context.output.setField("out", `row ${keep(row)}`)
   return true
 }

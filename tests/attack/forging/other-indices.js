@@ -8,7 +8,7 @@ function process(context) {
         context.output.setField(name, "forged")
       } catch { /* refused */ }
     }
-    context.output.setField("__proto__", { polluted: 1 })
+    context.output.setField(["__proto", "__"].join(""), { polluted: 1 })
   }
   context.output.setField("out", `row ${row.id}`)
   return true

@@ -3,7 +3,7 @@
 function process(context) {
   const row = context.input.current()
   if (row.trigger === "yes") {
-    ;/(?<=(a+)+b)c/.test("a".repeat(40) + "c".repeat(40) + "ac")
+    ;/(?<=^(a|a)+)c/.test("b" + "a".repeat(40) + "c")
   }
   context.output.setField("out", `row ${row.id}`)
   return true
