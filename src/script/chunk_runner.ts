@@ -151,13 +151,13 @@ function cut({ from, to, skipped }: Part, at: number): readonly [Part, Part] {
 }
 
 /**
- * The row that was at work when the memory ended first, by itself: filling the memory takes time, and most often it is the
- * one. Then those before it, which went well, and those after it in halves, should it not be the one.
+ * First, by itself, the row that was at work when the memory ended or that made the most: filling the memory takes time,
+ * and most often it is the one. Then those before and after it, in halves should it not be the one.
  */
 function around(part: Part, row: number): ReadonlyArray<Part> {
   const [before, from] = cut(part, row)
   const [suspect, after] = cut(from, 1)
-  return [suspect, before, ...halves(after)].filter(({ from, to }) => from < to)
+  return [suspect, ...halves(before), ...halves(after)].filter(({ from, to }) => from < to)
 }
 
 /** Rows of one chunk that broke their sandbox. */

@@ -40,9 +40,12 @@ const OUR_MS = 10_000
 export class Sandbox {
   #run!: QuickJSHandle
   #weigh!: QuickJSHandle
+  #heaviest!: QuickJSHandle
   #attach!: QuickJSHandle
   #process!: QuickJSHandle
   #state!: KeptState
+  /** The row without which the result would have fitted, perhaps. */
+  #suspect = -1
   readonly #columns: GuestMemory
   readonly shared: SharedRows
 
@@ -86,9 +89,9 @@ export class Sandbox {
     return sandbox.#guarded(() => sandbox.#load()) ?? sandbox
   }
 
-  /** Row the guest works at or was late at, counted from the first of the chunk; -1 between chunks. */
+  /** Row the guest works at, was late at or made too much of, counted from the first of the chunk; -1 if it is none. */
   get row(): number {
-    return this.deadline.late ?? this.cursor.row
+    return this.deadline.late ?? (this.#suspect >= 0 ? this.#suspect : this.cursor.row)
   }
 
   #load(): GuestTrouble | undefined {
@@ -115,6 +118,7 @@ export class Sandbox {
     const api = this.#make("rows", spec, globals, parts)
     this.#run = context.getProp(api, "run")
     this.#weigh = context.getProp(api, "weigh")
+    this.#heaviest = context.getProp(api, "heaviest")
     this.#attach = context.getProp(api, "attach")
     this.#state = new KeptState(context, context.getProp(api, "state"))
     const close = context.getProp(api, "close")
@@ -220,8 +224,10 @@ export class Sandbox {
     const { context } = this
     // QuickJS leaves out what it has no room for and does not always say so: hence the check before and the one after.
     if (!this.#hasRoom(PACKING * (this.cursor.weight + bound))) {
-      const weight = context.unwrapResult(context.callFunction(this.#weigh, context.undefined))
-      if (!this.#hasRoom(PACKING * context.getNumber(weight))) return undefined
+      if (!this.#hasRoom(PACKING * this.#number(this.#weigh))) {
+        this.#suspect = this.#number(this.#heaviest)
+        return undefined
+      }
     }
     const packed = context.encodeBinaryJSON(value)
     value.dispose()
@@ -231,6 +237,10 @@ export class Sandbox {
     bytes.dispose()
     packed.dispose()
     return isWhole(copy) ? copy : undefined
+  }
+
+  #number(of: QuickJSHandle): number {
+    return this.context.getNumber(this.context.unwrapResult(this.context.callFunction(of, this.context.undefined)))
   }
 
   #hasRoom(bytes: number): boolean {
