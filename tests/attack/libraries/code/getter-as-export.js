@@ -1,8 +1,0 @@
-export const trap = {
-  get never() {
-    for (;;);
-  },
-  then(resolve) {
-    for (;;);
-  },
-}
