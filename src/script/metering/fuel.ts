@@ -19,15 +19,17 @@ export function meteredInstance(
   mayGoOn: () => boolean,
 ): WebAssembly.Instance {
   const original = imports[from][name] as () => void
+  /** Not there while the module's own start runs, which has a tank of its own size. */
+  const made: { tank?: WebAssembly.Global } = {}
   const hook = () => {
-    const tank = instance.exports.fuel as WebAssembly.Global
+    const { tank } = made
     // A call of the module's own.
-    if (tank.value >= 0) return original()
+    if (tank === undefined || tank.value >= 0) return original()
     if (!mayGoOn()) throw new OutOfTime("the deadline has passed")
     tank.value = FILL
   }
   const instance = new WebAssembly.Instance(module, { ...imports, [from]: { ...imports[from], [name]: hook } })
-  const tank = instance.exports.fuel as WebAssembly.Global
-  tank.value = FILL
+  made.tank = instance.exports.fuel as WebAssembly.Global
+  made.tank.value = FILL
   return instance
 }

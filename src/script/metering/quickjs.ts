@@ -12,8 +12,17 @@ let compiled: WebAssembly.Module | undefined
 
 /** A QuickJS of its own, whose loops go on only as long as `mayGoOn` says so. */
 export function meteredQuickJs(memory: WebAssembly.Memory, mayGoOn: () => boolean): Promise<QuickJSWASMModule> {
-  const module = compiled ??= new WebAssembly.Module(Uint8Array.fromBase64(QUICKJS))
-  return newQuickJSWASMModuleFromVariant(newVariant({
+  compiled ??= new WebAssembly.Module(Uint8Array.fromBase64(QUICKJS))
+  return quickJsOf(compiled, memory, mayGoOn)
+}
+
+/** The same of any metered module of QuickJS. */
+export function quickJsOf(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+  mayGoOn: () => boolean,
+): Promise<QuickJSWASMModule> {
+  const variant = newVariant({
     type: "sync",
     importFFI: () => Promise.resolve(QuickJSFFI),
     importModuleLoader: () => Promise.resolve(loader),
@@ -26,5 +35,6 @@ export function meteredQuickJs(memory: WebAssembly.Memory, mayGoOn: () => boolea
         return instance.exports
       },
     },
-  }))
+  })
+  return newQuickJSWASMModuleFromVariant(variant)
 }
