@@ -10,7 +10,7 @@ function process(context) {
   const row = context.input.current()
   if (row.trigger === "yes") {
     earlier.output.setField("out", "forged")
-    if (earlierRow.id === row.id) context.output.setField("out", "forged")
+    if (earlierRow.id === row.id) return true
   }
   context.output.setField("out", `row ${keep(context, row)}`)
   return true

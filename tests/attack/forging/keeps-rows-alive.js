@@ -9,7 +9,9 @@ function process(context) {
   const row = context.input.current()
   if (row.trigger === "yes") {
     for (const { kept, id } of all) {
-      if (kept.id !== id && kept.id !== row.id) context.output.setField("out", `forged ${kept.id}`)
+      if (kept.id === id) continue
+      context.output.setField("out", `forged ${kept.id}`)
+      return true
     }
   }
   context.output.setField("out", `row ${keep(row)}`)

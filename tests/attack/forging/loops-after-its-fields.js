@@ -1,4 +1,4 @@
-// The same, stopped from outside instead.
+// Sets fields, routes and notes, and then never ends: nothing of it is left for the next row.
 // expect: FE4105
 function process(context) {
   const row = context.input.current()

@@ -1,4 +1,4 @@
-// The same as the value of a field.
+// A field value that is small as an object and a text of gigabytes as JSON.
 // expect: FE4101, FE4105, FE4106
 function process(context) {
   const row = context.input.current()
