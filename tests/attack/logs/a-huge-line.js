@@ -1,5 +1,5 @@
 // A line of 16 MB.
-// expect: harmless, FE4106
+// expect: harmless, FE4105, FE4106
 function process(context) {
   const row = context.input.current()
   if (row.trigger === "yes") {

@@ -1,5 +1,5 @@
 // A list of two hundred thousand links that is let go at once: freeing it must not overflow a stack.
-// expect: harmless
+// expect: harmless, FE4105
 function process(context) {
   const row = context.input.current()
   if (row.trigger === "yes") {

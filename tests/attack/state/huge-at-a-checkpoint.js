@@ -1,5 +1,5 @@
 // A state that fits the memory, but not a second time.
-// expect: harmless, fails FE4106, fails FE5034, fails FE4201
+// expect: harmless, fails FE4106, fails FE5034, fails FE4201, fails FE4105
 // config: { "stateful": true }
 // settings: { "checkpoint": { "every": 0 } }
 function process(context) {
