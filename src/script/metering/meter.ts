@@ -1,12 +1,13 @@
 /**
- * Makes loops of a WebAssembly module obey a deadline: at the head of each `loop` a unit of fuel is spent, and when the tank
- * is empty an import is called, which fills it again or throws. No such code can run on without the host being asked.
+ * Makes loops of a WebAssembly module obey a deadline: for every turn of a `loop` a unit of fuel is spent, and when the tank is
+ * empty an import is called, which fills it again or throws. No such code can run on without the host being asked.
  * Works on bytes; sections as in the core specification, 5.5. The host's side is fuel.ts.
  *
  * The import is one that the module has anyway, a function without parameters and results: a new one would change the number
  * of every function. The host tells the calls apart by the tank, which is never empty elsewhere.
  */
-import { skipInstruction } from "./instructions.ts"
+import { readInstruction } from "./instructions.ts"
+import { turnsOf } from "./loops.ts"
 import { PREAMBLE, type Section, WasmReader } from "./wasm_reader.ts"
 
 /** The name by which the tank is exported. */
@@ -38,6 +39,7 @@ const BYTES_PER_UNIT = 6
 const OP = {
   end: 0x0b,
   if: 0x04,
+  jump: 0x0c,
   call: 0x10,
   getLocal: 0x20,
   setLocal: 0x21,
@@ -162,21 +164,27 @@ class CodeWriter {
       reader.valueType()
     }
     const codeFrom = reader.at
+    const turns = turnsOf(reader, end)
+    reader.at = codeFrom
     const parts: Array<Uint8Array> = []
     let copied = codeFrom
+    /** Puts code in between the bytes up to one place and those from another one. */
+    const put = (code: ReadonlyArray<number>, to: number, from: number) => {
+      parts.push(reader.bytes.subarray(copied, to), Uint8Array.from(code))
+      copied = from
+      this.probes++
+    }
     // Two locals of our own behind all others: what is left in the tank, and a length.
     const [rest, length] = [locals, locals + 1]
     while (reader.at < end) {
       const at = reader.at
-      const kind = skipInstruction(reader)
-      if (kind === "other") continue
-      const to = kind === "loop" ? reader.at : at
-      parts.push(this.reader.bytes.subarray(copied, to))
-      parts.push(Uint8Array.from(kind === "loop" ? this.#turn(rest) : this.#work(rest, length)))
-      copied = to
-      this.probes++
+      const { kind } = readInstruction(reader)
+      const jump = turns.jumps.get(at)
+      if (jump?.isConditional) put(this.#jumpIf(rest, jump.label), at, jump.to)
+      else if (jump !== undefined) put(this.#turn(rest), at, at)
+      else if (kind === "lengthy") put(this.#work(rest, length), at, at)
+      else if (kind === "block" && turns.heads.has(reader.at)) put(this.#turn(rest), reader.at, reader.at)
     }
-    if (reader.at !== end) reader.refuse("a function does not end where it should")
     if (parts.length === 0) return [reader.bytes.subarray(start, end)]
     return [
       Uint8Array.from(unsigned(groups + 1)),
@@ -187,9 +195,14 @@ class CodeWriter {
     ]
   }
 
-  /** Behind the head of a loop. */
+  /** Behind the head of a loop, or before a jump back to it. */
   #turn(rest: number): ReadonlyArray<number> {
     return this.#spend(rest, [OP.constant, 1])
+  }
+
+  /** In the place of a conditional jump, which is counted when it is made; the `if` is one label more. */
+  #jumpIf(rest: number, label: number): ReadonlyArray<number> {
+    return [OP.if, NO_RESULT, ...this.#turn(rest), OP.jump, ...unsigned(label + 1), OP.end]
   }
 
   /** Before an instruction that works through as many bytes as the top of the stack says. */
