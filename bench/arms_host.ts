@@ -2,7 +2,8 @@
  * The ways of running a script that FlowEngine does not take: QuickJS by its documented interface, one handle per field
  * and one host function per method of the context. Each gives the same rows as the product does.
  */
-import variant from "@jitl/quickjs-singlefile-mjs-release-sync"
+import loader from "@jitl/quickjs-wasmfile-release-sync/emscripten-module"
+import { QuickJSFFI } from "@jitl/quickjs-wasmfile-release-sync/ffi"
 import { newQuickJSWASMModuleFromVariant, type QuickJSContext, type QuickJSHandle } from "quickjs-emscripten-core"
 
 export type Row = Readonly<Record<string, string | number | null>>
@@ -32,7 +33,11 @@ class Work {
   }
 }
 
-const module = await newQuickJSWASMModuleFromVariant(variant)
+const module = await newQuickJSWASMModuleFromVariant({
+  type: "sync",
+  importFFI: () => Promise.resolve(QuickJSFFI),
+  importModuleLoader: () => Promise.resolve(loader),
+})
 
 /** A value as a handle of the context. */
 function handle(vm: QuickJSContext, value: string | number | null): QuickJSHandle {

@@ -17,8 +17,10 @@ export async function build(folder: string): Promise<void> {
   }
 }
 
-/** Deno's arguments before those of the command line, from a measured process's folder. */
-let program: ReadonlyArray<string> = [...startOptions(), "dist/flowengine.js"]
+/** The built command line, from a measured process's folder. */
+export const BUNDLE = "dist/flowengine.js"
+/** Deno's arguments before those of the command line. */
+let program: ReadonlyArray<string> = [...startOptions(), BUNDLE]
 
 /** What the command line's first line asks of Deno. */
 function startOptions(): ReadonlyArray<string> {
@@ -31,8 +33,8 @@ export function runFromSource(): void {
   program = [...startOptions(), `--config=${ROOT}deno.json`, `${ROOT}cli.ts`]
 }
 
-export const flowCommand = (folder: string, args: ReadonlyArray<string>, cores = 1): Command => ({
-  argv: [Deno.execPath(), ...program, ...args],
+export const flowCommand = (folder: string, args: ReadonlyArray<string>, cores = 1, bundle = BUNDLE): Command => ({
+  argv: [Deno.execPath(), ...(bundle === BUNDLE ? program : [...startOptions(), bundle]), ...args],
   cwd: folder,
   cores,
 })
@@ -44,17 +46,19 @@ export interface FlowArm {
   readonly output?: string
   readonly cores?: number
   readonly check?: Arm["check"]
+  /** Another build of the command line. */
+  readonly program?: string
 }
 
 let made = 0
 
 /** An arm that runs a pipeline. */
-export function flowArm(folder: string, { name, pipeline, output, cores, check }: FlowArm): Arm {
+export function flowArm(folder: string, { name, pipeline, output, cores, check, program }: FlowArm): Arm {
   const file = `pipeline-${++made}.yaml`
   Deno.writeTextFileSync(`${folder}/${file}`, pipeline)
   return {
     name,
-    command: flowCommand(folder, ["run", file, "--quiet"], cores),
+    command: flowCommand(folder, ["run", file, "--quiet"], cores, program),
     outputs: output === undefined ? [] : [`${folder}/${output}`],
     ...(check === undefined ? {} : { check }),
   }

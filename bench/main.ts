@@ -11,11 +11,12 @@ import { cost } from "./cost.ts"
 import { customer } from "./customer.ts"
 import { files } from "./files.ts"
 import { build, runFromSource } from "./flow.ts"
+import { limits } from "./limits.ts"
 import { installedRivals, leaveFirstCore, machine, RIVALS } from "./machine.ts"
 import { markdown, writeResults } from "./report.ts"
 import { startup } from "./startup.ts"
 
-const GROUPS: Readonly<Record<string, Group>> = { startup, files, arms, customer, cost }
+const GROUPS: Readonly<Record<string, Group>> = { startup, files, arms, customer, cost, limits }
 const FULL_ROWS = 1_000_000
 const QUICK_ROWS = 1_000
 

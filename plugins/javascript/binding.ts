@@ -3,6 +3,7 @@
  * pool. Loaded when a pipeline has a script.
  */
 import {
+  areThreadsFenced,
   Chunk,
   type Column,
   columnSpecs,
@@ -134,7 +135,8 @@ function binding(
       }
     },
     open: async (state) => {
-      const session = await SandboxSession.open(program, (failure) => startError(failure, text))
+      const explain = (failure: SandboxFailure) => startError(failure, text)
+      const session = await SandboxSession.open(program, { explain, isFenced: areThreadsFenced() })
       statistics.sandboxes++
       addWork(statistics, session.compiled)
       if (typeof state === "string") {

@@ -7,6 +7,7 @@ import {
   type RunPipelineOptions,
   type RunReport,
 } from "../../mod.ts"
+import { quoted } from "../errors/render.ts"
 import { type Invocation, variablesOf } from "./arguments.ts"
 import { EXIT, exitCode } from "./exit_code.ts"
 import { debugText } from "./debug.ts"
@@ -85,7 +86,7 @@ function fail(error: unknown, invocation: Invocation): number {
 /** Warnings and what scripts logged. */
 function sayNotes(report: RunReport, invocation: Invocation): void {
   const colour = hasColour(invocation, Deno.stderr)
-  for (const { step, level, message } of report.logs) say(`[${level}] ${step}: ${message}`)
+  for (const { step, level, message } of report.logs) say(`[${level}] ${step}: ${quoted(message)}`)
   if (report.logsDropped > 0) say(`[warn] ${report.logsDropped} further log lines were dropped`)
   if (report.warnings.length > 0) say(renderErrors(report.warnings, { colour, level: "warning" }))
 }

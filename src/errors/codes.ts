@@ -499,6 +499,12 @@ export const CODES = {
     "A sandbox ended unexpectedly; its chunk was not lost.",
     "run again; if it happens again, report it with the script",
   ),
+  FE4202: entry(
+    "WebAssembly that cannot be metered",
+    "bug",
+    "The sandbox's WebAssembly has something of which it is not known how to keep it to a deadline, so it is not run.",
+    "report it; whoever upgrades QuickJS: teach src/script/metering what is new there, then `deno task build:quickjs`",
+  ),
   // FE5xxx: execution and resilience
   FE5001: entry(
     "too many row errors",

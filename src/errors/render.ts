@@ -28,7 +28,7 @@ export function renderError(error: FlowError, { colour, level = "error" }: Rende
   const strong = paint(level === "error" ? "1;31" : "1;33", colour)
   const bold = paint("1", colour)
   const dim = paint("2", colour)
-  const lines = [`${strong(`${level}[${error.code}]`)}: ${bold(printable(error.message))}`]
+  const lines = [`${strong(`${level}[${error.code}]`)}: ${bold(quoted(error.message))}`]
   if (error.text !== undefined) lines.push(...textFrame(error.text, dim, strong))
   if (error.data !== undefined) lines.push(...dataFrame(error.data, error.step, dim))
   else if (error.step !== undefined && error.text === undefined) lines.push(dim(` --> step ${error.step}`))
@@ -99,6 +99,9 @@ const printable = (text: string): string =>
     const code = char.charCodeAt(0)
     return code < 0x20 ? String.fromCharCode(0x2400 + code) : code === 0x7f ? "␡" : "\ufffd"
   })
+
+/** A text that may be of a script or of data, behind something of ours: no line of it looks like the start of another. */
+export const quoted = (text: string): string => printable(text).replaceAll("\n", "\n  ")
 
 const WIDE =
   /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\u{20000}-\u{3fffd}]/u

@@ -29,12 +29,13 @@ export class ChunkRunner {
   #work = noWork()
   readonly #encoder = new BjsonEncoder()
 
-  constructor(readonly program: ScriptProgram) {}
+  /** A value other than 0 in `stop` ends whatever is at work. */
+  constructor(readonly program: ScriptProgram, readonly stop?: Int32Array) {}
 
   /** Makes a sandbox; undefined if that went well. */
   async open(): Promise<SandboxFailure | undefined> {
     const started = performance.now()
-    const opened = await Sandbox.open(this.program)
+    const opened = await Sandbox.open(this.program, this.stop, this.#sandbox?.memory)
     this.#work.compileMs += performance.now() - started
     if (!(opened instanceof Sandbox)) return startFailure(opened, this.program)
     this.#work.scriptsCompiled++
@@ -65,24 +66,26 @@ export class ChunkRunner {
         waiting.shift()
         continue
       }
-      if (this.program.stateful) return lostFailure(outcome, this.program)
+      if (this.program.stateful || outcome.kind === "stopped") return lostFailure(outcome, this.program)
       const row = this.#sandbox!.row
+      // Memory is filled by all rows together, those of earlier chunks too: only a row that was alone is surely the one.
+      const isMemory = outcome.kind === "memory"
       const wasFresh = this.#isFresh
+      const isSure = isMemory ? wasFresh && part.to - part.from === 1 : row >= 0
       const failure = await this.open()
       if (failure !== undefined) return failure
-      const isMemory = outcome.kind === "memory"
-      if (isMemory && !wasFresh) continue
-      if (isMemory && part.to - part.from > 1) {
-        waiting.splice(0, 1, ...halves(part))
-        wasSplit = true
+      if (!isSure && part.to - part.from > 1) {
+        waiting.splice(0, 1, ...(isMemory && row >= 0 ? around(part, row) : halves(part)))
+        wasSplit ||= isMemory && wasFresh
         continue
       }
-      if (row < 0 && !isMemory) return lostFailure(outcome, this.program)
-      const index = isMemory ? part.from : part.from + row
+      if (isMemory && !isSure) continue
+      const index = part.from + Math.max(0, row)
       lost.add(index, outcome)
       if (lost.isTooMuch) return lost.failure(outcome)
       waiting[0] = { ...part, skipped: [...part.skipped, index - part.from] }
     }
+    pieces.sort((one, other) => one.rows[0] - other.rows[0])
     if (wasSplit && !lost.hasMemory) this.#mostRows = Math.max(...pieces.map((piece) => piece.rows.length))
     this.#work.executions += request.rows.length
     const reply = replyOf(this.program, request, pieces, lost.failures)
@@ -138,12 +141,23 @@ const noWork = () => ({ scriptsCompiled: 0, executions: 0, direct: 0, compileMs:
 const seedOf = (seed: Uint32Array, from: number): ReadonlyArray<number> =>
   Array.from(seed, (word, i) => (word ^ Math.imul(from, 0x9e3779b1 + 2 * i)) >>> 0)
 
-function halves({ from, to, skipped }: Part): [Part, Part] {
-  const half = (to - from + 1) >>> 1
+const halves = (part: Part): readonly [Part, Part] => cut(part, (part.to - part.from + 1) >>> 1)
+
+function cut({ from, to, skipped }: Part, at: number): readonly [Part, Part] {
   return [
-    { from, to: from + half, skipped: skipped.filter((index) => index < half) },
-    { from: from + half, to, skipped: skipped.filter((index) => index >= half).map((index) => index - half) },
+    { from, to: from + at, skipped: skipped.filter((index) => index < at) },
+    { from: from + at, to, skipped: skipped.filter((index) => index >= at).map((index) => index - at) },
   ]
+}
+
+/**
+ * First, by itself, the row that was at work when the memory ended or that made the most: filling the memory takes time,
+ * and most often it is the one. Then those before and after it, in halves should it not be the one.
+ */
+function around(part: Part, row: number): ReadonlyArray<Part> {
+  const [before, from] = cut(part, row)
+  const [suspect, after] = cut(from, 1)
+  return [suspect, ...halves(before), ...halves(after)].filter(({ from, to }) => from < to)
 }
 
 /** Rows of one chunk that broke their sandbox. */

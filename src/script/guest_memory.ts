@@ -1,11 +1,12 @@
 /**
  * A piece of the guest's memory that host and guest both see: an ArrayBuffer there, an address here.
  */
+import { Buffer } from "node:buffer"
 import type { QuickJSContext, QuickJSHandle } from "quickjs-emscripten-core"
 import { numberReads, type ScriptProgram } from "./program.ts"
 
 /** Marks the row counter in the guest's memory, so that the host finds it. */
-export const CURSOR_MARK = Uint32Array.of(
+const CURSOR_MARK = Uint32Array.of(
   0x466c6f77,
   0x456e6769,
   0x6e652063,
@@ -15,6 +16,35 @@ export const CURSOR_MARK = Uint32Array.of(
   0x5a5a5a5a,
   0x13579bdf,
 )
+
+/** The row counter in the guest's memory, which the guest writes and the host reads without a call. */
+export class Cursor {
+  #at = -1
+
+  constructor(readonly memory: WebAssembly.Memory) {}
+
+  /** The mark as the guest is given it, to be found afterwards. */
+  readonly mark: ArrayBuffer = CURSOR_MARK.slice().buffer
+
+  find(): void {
+    this.#at = Buffer.from(this.memory.buffer).indexOf(Buffer.from(this.mark))
+    new Int32Array(this.memory.buffer, this.#at, 1)[0] = -1
+  }
+
+  /** Row the guest works at, counted from the first of the chunk; -1 between chunks. */
+  get row(): number {
+    return this.#at < 0 ? -1 : this.#word(0)
+  }
+
+  /** Bytes of all texts that the guest has counted. */
+  get weight(): number {
+    return this.#word(1)
+  }
+
+  #word(index: 0 | 1): number {
+    return new Int32Array(this.memory.buffer, this.#at, 2)[index]
+  }
+}
 
 /** The parts of the emscripten module that quickjs-emscripten keeps to itself. */
 export interface Inside {

@@ -95,6 +95,13 @@ export const madeColumns = ({ output }: ScriptProgram): ReadonlyArray<OutputColu
 export const numberReads = ({ reads, input }: ScriptProgram): ReadonlyArray<number> =>
   reads.flatMap((column, i) => /^(integer|decimal|double)$/.test(input[column].type) ? [i] : [])
 
+/** The first message to a sandbox's thread. */
+export interface StartRequest {
+  readonly program: ScriptProgram
+  /** One word in shared memory; a value other than 0 ends whatever is at work. */
+  readonly stop: Int32Array
+}
+
 /** One chunk on its way into a sandbox. */
 export interface ChunkRequest {
   /** The cells of the program's `inputs`. */

@@ -1,31 +1,26 @@
 /**
- * One QuickJS in one WebAssembly instance with a memory that cannot grow past its maximum, a deadline per row, and one
- * script compiled once. Runs in the sandbox's own thread; knows no messages (worker.ts) and no engine.
+ * One QuickJS in one WebAssembly instance with a memory that cannot grow past its maximum, a deadline for whatever it does,
+ * and one script compiled once. Runs in the sandbox's own thread; knows no messages (worker.ts) and no engine.
  */
-import variant from "@jitl/quickjs-singlefile-mjs-release-sync"
-import { Buffer } from "node:buffer"
-import {
-  newQuickJSWASMModuleFromVariant,
-  newVariant,
-  type QuickJSContext,
-  type QuickJSHandle,
-  type QuickJSRuntime,
-} from "quickjs-emscripten-core"
+import type { QuickJSContext, QuickJSHandle, QuickJSRuntime } from "quickjs-emscripten-core"
 import { isWhole } from "./bjson.ts"
 import { globalsSource, GUEST, guestSpec } from "./guest.ts"
 import { linkSource } from "./link.ts"
 import type { GuestCall, GuestResult } from "./guest_call.ts"
 import { loadLibraries } from "./libraries.ts"
 import type { ScriptProgram } from "./program.ts"
-import { CURSOR_MARK, GuestMemory, type Inside, SharedRows } from "./guest_memory.ts"
+import { Cursor, GuestMemory, type Inside, SharedRows } from "./guest_memory.ts"
 import { KeptState } from "./kept_state.ts"
+import { Deadline } from "./metering/deadline.ts"
+import { OutOfTime } from "./metering/fuel.ts"
+import { meteredQuickJs } from "./metering/quickjs.ts"
 
 export type { GuestCall, GuestResult } from "./guest_call.ts"
 
 /** Something the guest threw, or the reason why the sandbox must be thrown away. */
 export interface GuestTrouble {
   /** What is wrong with the sandbox; `thrown` if nothing is, and the script's top level threw. */
-  readonly kind: "thrown" | "timeout" | "memory" | "broken"
+  readonly kind: "thrown" | "timeout" | "memory" | "broken" | "stopped"
   readonly message: string
   readonly stack: string
 }
@@ -40,18 +35,17 @@ const STACK_BYTES = 200 * 1024
 /** The top level of a script may prepare tables, even where a row has to be quick. */
 const LEAST_LOADING_MS = 1000
 /** For our own code in the guest, which unpacks and packs the columns of a chunk: long enough to be a defect. */
-const OUR_MS = 120_000
+const OUR_MS = 10_000
 
 export class Sandbox {
-  #deadline = Infinity
-  #seenRow = -2
-  #cursorAt = -1
-  #isLoading = false
   #run!: QuickJSHandle
   #weigh!: QuickJSHandle
+  #heaviest!: QuickJSHandle
   #attach!: QuickJSHandle
   #process!: QuickJSHandle
   #state!: KeptState
+  /** The row without which the result would have fitted, perhaps. */
+  #suspect = -1
   readonly #columns: GuestMemory
   readonly shared: SharedRows
 
@@ -61,47 +55,43 @@ export class Sandbox {
     readonly inside: Inside,
     readonly runtime: QuickJSRuntime,
     readonly context: QuickJSContext,
+    readonly cursor: Cursor,
+    readonly deadline: Deadline,
   ) {
     this.#columns = new GuestMemory(inside, context, memory)
     this.shared = new SharedRows(program, new GuestMemory(inside, context, memory))
     runtime.setMaxStackSize(STACK_BYTES)
-    runtime.setInterruptHandler(() => this.#isLate())
-  }
-
-  /** Builds the guest's world and loads the script; trouble of its top level is returned, not thrown. */
-  static async open(program: ScriptProgram): Promise<Sandbox | GuestTrouble> {
-    const memory = new WebAssembly.Memory({
-      initial: INITIAL_PAGES,
-      maximum: Math.max(INITIAL_PAGES, Math.floor(program.memoryMB * 1024 * 1024 / PAGE)),
-    })
-    const module = await newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmMemory: memory }))
-    const runtime = module.newRuntime()
-    const inside = (module as unknown as { readonly module: Inside }).module
-    const sandbox = new Sandbox(program, memory, inside, runtime, runtime.newContext())
-    return sandbox.#guarded(() => sandbox.#load()) ?? sandbox
-  }
-
-  /** Row the guest works at, counted from the first of the chunk; -1 between chunks. */
-  get row(): number {
-    return this.#cursorAt < 0 ? -1 : this.#cursor(0)
-  }
-
-  #cursor(index: 0 | 1): number {
-    return new Int32Array(this.memory.buffer, this.#cursorAt, 2)[index]
+    runtime.setInterruptHandler(() => deadline.isOver())
   }
 
   /**
-   * A row gets its time from the moment it is first seen at work, so the deadline is never too early. Rows are told
-   * apart by the cursor, which the guest writes and the host reads without a call. Between rows only our own code runs.
+   * Builds the guest's world and loads the script; trouble of its top level is returned, not thrown. A value other than 0 in
+   * `stop` ends whatever the guest does. The memory of a sandbox that was lost serves again, so that sandboxes that are
+   * lost one after the other do not wait side by side for the garbage collection.
    */
-  #isLate(): boolean {
-    const [row, now, { timeoutMs }] = [this.row, performance.now(), this.program]
-    if (row !== this.#seenRow) {
-      this.#seenRow = row
-      this.#deadline = now + (row >= 0 ? timeoutMs : this.#isLoading ? Math.max(LEAST_LOADING_MS, timeoutMs) : OUR_MS)
-      return false
-    }
-    return now > this.#deadline
+  static async open(
+    program: ScriptProgram,
+    stop?: Int32Array,
+    used?: WebAssembly.Memory,
+  ): Promise<Sandbox | GuestTrouble> {
+    const memory = used ?? new WebAssembly.Memory({
+      initial: INITIAL_PAGES,
+      maximum: Math.max(INITIAL_PAGES, Math.floor(program.memoryMB * 1024 * 1024 / PAGE)),
+    })
+    if (used !== undefined) new Uint8Array(used.buffer).fill(0)
+    const cursor = new Cursor(memory)
+    const deadline = new Deadline(program.timeoutMs, () => cursor.row, stop)
+    deadline.begin(OUR_MS)
+    const module = await meteredQuickJs(memory, () => !deadline.isLost())
+    const runtime = module.newRuntime()
+    const inside = (module as unknown as { readonly module: Inside }).module
+    const sandbox = new Sandbox(program, memory, inside, runtime, runtime.newContext(), cursor, deadline)
+    return sandbox.#guarded(() => sandbox.#load()) ?? sandbox
+  }
+
+  /** Row the guest works at, was late at or made too much of, counted from the first of the chunk; -1 if it is none. */
+  get row(): number {
+    return this.deadline.late ?? (this.#suspect >= 0 ? this.#suspect : this.cursor.row)
   }
 
   #load(): GuestTrouble | undefined {
@@ -128,11 +118,11 @@ export class Sandbox {
     const api = this.#make("rows", spec, globals, parts)
     this.#run = context.getProp(api, "run")
     this.#weigh = context.getProp(api, "weigh")
+    this.#heaviest = context.getProp(api, "heaviest")
     this.#attach = context.getProp(api, "attach")
     this.#state = new KeptState(context, context.getProp(api, "state"))
     const close = context.getProp(api, "close")
-    this.#isLoading = true
-    this.#seenRow = -2
+    this.deadline.begin(Math.max(LEAST_LOADING_MS, program.timeoutMs))
     // After everything else is frozen, so that a library cannot change the world of the script.
     const failed = loadLibraries(program.libraries, { runtime: this.runtime, context, offer })
     if (failed !== undefined) return this.#trouble(failed)
@@ -140,9 +130,9 @@ export class Sandbox {
       type: "global",
       strict: true,
     })
-    this.#isLoading = false
     if (loaded.error) return this.#trouble(loaded.error)
     loaded.value.dispose()
+    this.deadline.begin(OUR_MS)
     this.#process = this.#evaluate("process", "script.js")
     context.unwrapResult(context.callFunction(close, context.undefined)).dispose()
     return undefined
@@ -167,12 +157,10 @@ export class Sandbox {
 
   #addCursor(spec: QuickJSHandle): void {
     const { context } = this
-    const bytes = context.newArrayBuffer(CURSOR_MARK.buffer)
+    const bytes = context.newArrayBuffer(this.cursor.mark)
     const toCursor = this.#evaluate("(bytes) => new Int32Array(bytes)", "spec.js")
-    const cursor = context.unwrapResult(context.callFunction(toCursor, context.undefined, bytes))
-    context.setProp(spec, "cursor", cursor)
-    this.#cursorAt = Buffer.from(this.memory.buffer).indexOf(Buffer.from(CURSOR_MARK.buffer))
-    new Int32Array(this.memory.buffer, this.#cursorAt, 1)[0] = -1
+    context.setProp(spec, "cursor", context.unwrapResult(context.callFunction(toCursor, context.undefined, bytes)))
+    this.cursor.find()
   }
 
   /** Makes room for so many rows; undefined if that went well. */
@@ -201,6 +189,8 @@ export class Sandbox {
       const returned = context.callFunction(this.#run, context.undefined, this.#process, plain, crossed)
       for (const handle of [crossed, plain]) handle.dispose()
       if (returned.error) return this.#trouble(returned.error)
+      // An async function turns its end into a promise that nobody looks at, and the row goes on.
+      if (this.deadline.late !== undefined) return { kind: "timeout", message: "interrupted", stack: "" }
       result = this.#encoded(returned.value, bound)
       return result === undefined ? NO_MEMORY : undefined
     })
@@ -211,6 +201,8 @@ export class Sandbox {
   /** Takes out what the script remembers, or puts it in; the body gives back what the guest threw. */
   remember(body: (state: KeptState) => QuickJSHandle | undefined): GuestTrouble | undefined {
     return this.#guarded(() => {
+      // Proxies in the state run code of the script.
+      this.deadline.begin(Math.max(LEAST_LOADING_MS, this.program.timeoutMs))
       const error = body(this.#state)
       return error && this.#trouble(error)
     })
@@ -231,9 +223,11 @@ export class Sandbox {
   #encoded(value: QuickJSHandle, bound: number): Uint8Array | undefined {
     const { context } = this
     // QuickJS leaves out what it has no room for and does not always say so: hence the check before and the one after.
-    if (!this.#hasRoom(PACKING * (this.#cursor(1) + bound))) {
-      const weight = context.unwrapResult(context.callFunction(this.#weigh, context.undefined))
-      if (!this.#hasRoom(PACKING * context.getNumber(weight))) return undefined
+    if (!this.#hasRoom(PACKING * (this.cursor.weight + bound))) {
+      if (!this.#hasRoom(PACKING * this.#number(this.#weigh))) {
+        this.#suspect = this.#number(this.#heaviest)
+        return undefined
+      }
     }
     const packed = context.encodeBinaryJSON(value)
     value.dispose()
@@ -245,6 +239,10 @@ export class Sandbox {
     return isWhole(copy) ? copy : undefined
   }
 
+  #number(of: QuickJSHandle): number {
+    return this.context.getNumber(this.context.unwrapResult(this.context.callFunction(of, this.context.undefined)))
+  }
+
   #hasRoom(bytes: number): boolean {
     if (bytes >= 2 ** 31) return false
     const room = this.inside._malloc(bytes)
@@ -254,15 +252,21 @@ export class Sandbox {
 
   /** Everything that enters the guest goes through here: a host-side exception means the instance is lost. */
   #guarded(body: () => GuestTrouble | undefined): GuestTrouble | undefined {
-    this.#seenRow = -2
+    this.deadline.begin(OUR_MS)
     try {
-      return body()
+      return this.#stopped() ?? body()
     } catch (error) {
       const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-      if (/interrupted/.test(message)) return { kind: "timeout", message, stack: "" }
+      if (error instanceof OutOfTime || /interrupted/.test(message)) {
+        return this.#stopped() ?? { kind: "timeout", message, stack: "" }
+      }
       if (/out of memory/.test(message)) return { ...NO_MEMORY, message }
       return { kind: "broken", message, stack: "" }
     }
+  }
+
+  #stopped(): GuestTrouble | undefined {
+    return this.deadline.isStopped ? { kind: "stopped", message: "it was told to stop", stack: "" } : undefined
   }
 
   #trouble(error: QuickJSHandle): GuestTrouble {
@@ -273,7 +277,9 @@ export class Sandbox {
     const isObject = typeof dumped === "object" && dumped !== null
     const message = dumped === null ? "out of memory" : isObject ? dumped.message ?? "" : String(dumped)
     const stack = typeof dumped === "object" ? dumped?.stack ?? "" : ""
-    if (name === "InternalError" && message === "interrupted") return { kind: "timeout", message, stack }
+    if (name === "InternalError" && message === "interrupted") {
+      return this.#stopped() ?? { kind: "timeout", message, stack }
+    }
     if (dumped === null || (name === "InternalError" && message === "out of memory")) {
       return { kind: "memory", message, stack }
     }

@@ -5,6 +5,7 @@
 import type { ChunkRunner } from "./chunk_runner.ts"
 import { directReply } from "./direct/reply.ts"
 import { DirectRunner } from "./direct/run.ts"
+import { isStopped } from "./metering/deadline.ts"
 import type { ChunkReply, ChunkRequest, SandboxFailure, SandboxWork, ScriptProgram, StateReply } from "./program.ts"
 
 /** If more than this part of many rows is left to the sandbox, it may as well have them all. */
@@ -19,13 +20,14 @@ export class ScriptRunner {
   #doubtful = 0
   #compileMs = 0
 
-  constructor(readonly program: ScriptProgram) {}
+  /** A value other than 0 in `stop` ends whatever is at work. */
+  constructor(readonly program: ScriptProgram, readonly stop?: Int32Array) {}
 
   /** Undefined if the script can be run. */
   async open(): Promise<SandboxFailure | undefined> {
     if (this.program.direct === undefined) return await this.#openSandbox()
     const started = performance.now()
-    this.#direct = new DirectRunner(this.program, this.program.direct)
+    this.#direct = new DirectRunner(this.program, this.program.direct, this.stop)
     this.#compileMs = performance.now() - started
     return undefined
   }
@@ -39,6 +41,9 @@ export class ScriptRunner {
   async run(request: ChunkRequest): Promise<ChunkReply | SandboxFailure> {
     const started = performance.now()
     const run = this.#direct?.run(request)
+    if (this.stop !== undefined && isStopped(this.stop)) {
+      return { failed: "FE4201", message: "the script was told to stop" }
+    }
     if (run === undefined) return await this.#inSandbox(request)
     const { doubtful } = run
     this.#watch(request.rows.length, doubtful.length)
@@ -71,7 +76,7 @@ export class ScriptRunner {
   async #openSandbox(): Promise<SandboxFailure | undefined> {
     // With QuickJS behind it, which many scripts never need.
     const { ChunkRunner } = await import("./chunk_runner.ts")
-    const sandbox = new ChunkRunner(this.program)
+    const sandbox = new ChunkRunner(this.program, this.stop)
     const failure = await sandbox.open()
     if (failure === undefined) this.#sandbox = sandbox
     return failure

@@ -9,6 +9,7 @@ import type {
   SandboxFailure,
   SandboxReply,
   ScriptProgram,
+  StartRequest,
   StateReply,
   StateRequest,
 } from "./program.ts"
@@ -16,17 +17,29 @@ import type {
 /** Beside this module in the source, beside the bundle in a release. */
 const WORKER = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url)
 
+export interface SessionSettings {
+  /** What a failure of the script's top level is told as. */
+  readonly explain: (failure: SandboxFailure) => FlowError
+  /** Threads can be given permissions of their own: then this one gets none. A second wall, where it can be had. */
+  readonly isFenced: boolean
+}
+
 /** A session that threw is closed: the next call throws again. */
 export class SandboxSession {
   readonly #worker: Worker
+  /** Set to 1, it ends whatever the thread is doing, which ending the thread alone does not. */
+  readonly #stop = new Int32Array(new SharedArrayBuffer(4))
   /** Who waits for the next answers, in the order of the questions. */
   readonly #waiting: Array<{ resolve: (reply: SandboxReply) => void; reject: (error: FlowError) => void }> = []
   #lost: FlowError | undefined
   /** Counters of making the sandbox. */
   compiled = { scriptsCompiled: 0, executions: 0, direct: 0, compileMs: 0, executeMs: 0 }
 
-  private constructor() {
-    this.#worker = new Worker(WORKER, { type: "module" })
+  private constructor(isFenced: boolean) {
+    this.#worker = new Worker(WORKER, {
+      type: "module",
+      ...(isFenced ? { deno: { permissions: "none" as const } } : {}),
+    })
     this.#worker.onmessage = ({ data }: MessageEvent<SandboxReply>) => {
       this.#waiting.shift()?.resolve(data)
     }
@@ -38,9 +51,9 @@ export class SandboxSession {
   }
 
   /** Starts a thread with the script loaded. Throws what `explain` makes of a failure. */
-  static async open(program: ScriptProgram, explain: (failure: SandboxFailure) => FlowError): Promise<SandboxSession> {
-    const session = new SandboxSession()
-    const reply = await session.#ask(program)
+  static async open(program: ScriptProgram, { explain, isFenced }: SessionSettings): Promise<SandboxSession> {
+    const session = new SandboxSession(isFenced)
+    const reply = await session.#ask({ program, stop: session.#stop })
     if ("failed" in reply) {
       session.close()
       throw explain(reply)
@@ -64,7 +77,7 @@ export class SandboxSession {
     return await this.#ask({ remember: packed }) as StateReply | SandboxFailure
   }
 
-  #ask(message: ScriptProgram | ChunkRequest | StateRequest): Promise<SandboxReply> {
+  #ask(message: StartRequest | ChunkRequest | StateRequest): Promise<SandboxReply> {
     return new Promise((resolve, reject) => {
       if (this.#lost !== undefined) return reject(this.#lost)
       this.#waiting.push({ resolve, reject })
@@ -75,10 +88,11 @@ export class SandboxSession {
   #lose(why: string): void {
     this.#lost ??= flowError("FE4201", why)
     for (const { reject } of this.#waiting.splice(0)) reject(this.#lost)
+    Atomics.store(this.#stop, 0, 1)
     this.#worker.terminate()
   }
 
-  /** Ends the thread; a chunk that is still in it is given up. */
+  /** Ends the thread within milliseconds; a chunk that is still in it is given up. */
   close(): void {
     this.#lose("the sandbox was closed")
   }

@@ -5,14 +5,15 @@
 /// <reference lib="deno.worker" />
 import * as buffer from "node:buffer"
 import { provideBuffer } from "../data/text.ts"
-import type { ChunkRequest, ScriptProgram, StateRequest } from "./program.ts"
+import type { ChunkRequest, StartRequest, StateRequest } from "./program.ts"
 import { ScriptRunner } from "./script_runner.ts"
 
 declare const self: DedicatedWorkerGlobalScope
 
 provideBuffer(buffer)
 
-// A fence, not the wall: no text of the guest is evaluated by this thread's own JavaScript. Without `process` the QuickJS module
+// A fence, not the wall: no text of the guest is evaluated by this thread's own JavaScript, and where Deno can be told so
+// (session.ts) the thread has no permissions either. Without `process` the QuickJS module
 // takes itself to be in a browser, and does not make Deno load half of Node.
 for (
   const name of [
@@ -38,13 +39,13 @@ let runner: ScriptRunner | undefined
 /** Done when everything is answered that has come so far: a chunk may come while the one before is at work. */
 let answered = Promise.resolve()
 
-self.onmessage = ({ data }: MessageEvent<ScriptProgram | ChunkRequest | StateRequest>) => {
+self.onmessage = ({ data }: MessageEvent<StartRequest | ChunkRequest | StateRequest>) => {
   answered = answered.then(() => answer(data))
 }
 
-async function answer(data: ScriptProgram | ChunkRequest | StateRequest): Promise<void> {
-  if ("source" in data) {
-    runner = new ScriptRunner(data)
+async function answer(data: StartRequest | ChunkRequest | StateRequest): Promise<void> {
+  if ("program" in data) {
+    runner = new ScriptRunner(data.program, data.stop)
     const failure = await runner.open()
     self.postMessage(failure ?? { ready: runner.takeWork() })
     return

@@ -3,6 +3,7 @@ import { assert } from "@std/assert"
 import { writeCustomers } from "../../bench/data/customers.ts"
 import { cliArguments } from "../support/cli.ts"
 import { inFolder } from "../support/paths.ts"
+import { PeakMemory } from "../support/peak_memory.ts"
 
 const PIPELINE = `
 pipeline:
@@ -21,27 +22,17 @@ pipeline:
 `
 
 /** Peak in MB of a run over so many rows, with a heap far smaller than the file. */
-async function peak(folder: string, rows: number): Promise<number> {
+async function peak(folder: string, rows: number, memory: PeakMemory): Promise<number> {
   writeCustomers(`${folder}/in.csv`, rows)
   const [run, ...args] = cliArguments(["run", "pipeline.yaml", "--quiet"])
   const child = new Deno.Command(Deno.execPath(), {
     args: [run, "--v8-flags=--max-old-space-size=64", ...args],
     cwd: folder,
   }).spawn()
-  let peakKB = 0
-  const watch = setInterval(() => peakKB = Math.max(peakKB, residentKB(child.pid)), 20)
+  const peakMB = memory.of(child.pid)
   const { success } = await child.status
-  clearInterval(watch)
   assert(success)
-  return peakKB / 1024
-}
-
-function residentKB(pid: number): number {
-  try {
-    return Number(/VmHWM:\s+(\d+)/.exec(Deno.readTextFileSync(`/proc/${pid}/status`))?.[1] ?? 0)
-  } catch {
-    return 0 // the process has just ended
-  }
+  return await peakMB
 }
 
 Deno.test({
@@ -50,8 +41,13 @@ Deno.test({
   fn: () =>
     inFolder(async (folder) => {
       await Deno.writeTextFile(`${folder}/pipeline.yaml`, PIPELINE)
-      const small = await peak(folder, 50_000)
-      const large = await peak(folder, 1_000_000)
-      assert(large < small + 64, `${small.toFixed(0)} MB for 50,000 rows, ${large.toFixed(0)} MB for 1,000,000`)
+      const memory = new PeakMemory()
+      const small = await peak(folder, 50_000, memory)
+      const large = await peak(folder, 1_000_000, memory)
+      await memory.stop()
+      assert(
+        small > 0 && large < small + 64,
+        `${small.toFixed(0)} MB for 50,000 rows, ${large.toFixed(0)} MB for 1,000,000`,
+      )
     }),
 })

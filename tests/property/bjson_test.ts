@@ -1,10 +1,9 @@
 /** The binary form of values: what we write QuickJS reads, what QuickJS writes we read, and texts survive both ways. */
 import "../../src/prelude.ts"
-import variant from "@jitl/quickjs-singlefile-mjs-release-sync"
 import { assertEquals } from "@std/assert"
 import fc from "fast-check"
-import { newQuickJSWASMModuleFromVariant } from "quickjs-emscripten-core"
 import { BjsonDecoder, BjsonEncoder, isWhole, type Primitive } from "../../src/script/bjson.ts"
+import { meteredQuickJs } from "../../src/script/metering/quickjs.ts"
 
 const value: fc.Arbitrary<Primitive> = fc.oneof(
   fc.constant(null),
@@ -52,7 +51,8 @@ Deno.test("isWhole: bytes that end early or late are not whole", () => {
 })
 
 Deno.test("BjsonEncoder, BjsonDecoder: QuickJS reads and writes the same", async () => {
-  const context = (await newQuickJSWASMModuleFromVariant(variant)).newContext()
+  const memory = new WebAssembly.Memory({ initial: 256, maximum: 1024 })
+  const context = (await meteredQuickJs(memory, () => true)).newContext()
   const same = context.unwrapResult(context.evalCode("(values) => values.map((value) => value)"))
   const shown = context.unwrapResult(context.evalCode("(values) => JSON.stringify(values)"))
   fc.assert(fc.property(fc.array(value), (values) => {

@@ -7,27 +7,32 @@ import { dirname, fromFileUrl, isAbsolute, join } from "../../data/path.ts"
 
 const FLAG = /^--unstable(-worker-options)?$/
 
-let isOn: boolean | undefined
+type Signs = "on" | "off" | "unknown"
+
+let seen: Signs | undefined
 
 /** FE2018 if the feature is off for sure. Where the signs cannot be read, Deno itself has the last word. */
 export function fenceProblem(): FlowError | undefined {
-  isOn ??= signs()
-  if (isOn) return undefined
+  seen ??= signs()
+  if (seen !== "off") return undefined
   return flowError("FE2018", "this process may not start threads with permissions of their own, and plugins need that")
 }
 
-function signs(): boolean {
-  if (Deno.build.standalone) return true
+/** Whether the feature is on for sure. */
+export const areThreadsFenced = (): boolean => (seen ??= signs()) === "on"
+
+function signs(): Signs {
+  if (Deno.build.standalone) return "unknown"
   try {
     const main = Deno.mainModule
     const args = commandLine()
-    if (args?.some((arg) => FLAG.test(arg))) return true
+    if (args?.some((arg) => FLAG.test(arg))) return "on"
     const config = main.startsWith("file:") ? configFile(args ?? [], fromFileUrl(new URL(main))) : undefined
-    if (config !== undefined && /"worker-options"/.test(Deno.readTextFileSync(config))) return true
+    if (config !== undefined && /"worker-options"/.test(Deno.readTextFileSync(config))) return "on"
     // Without a command line to look at, the programs that have the flag in their first line are taken at their word.
-    return args === undefined || !main.startsWith("file:")
+    return args === undefined || !main.startsWith("file:") ? "unknown" : "off"
   } catch (error) {
-    if (error instanceof Deno.errors.NotCapable || error instanceof Deno.errors.NotFound) return true
+    if (error instanceof Deno.errors.NotCapable || error instanceof Deno.errors.NotFound) return "unknown"
     throw error
   }
 }

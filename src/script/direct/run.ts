@@ -9,6 +9,7 @@ import { decodeValues, type MadeColumn, type RowVerdicts } from "../cells_out.ts
 import { joinTexts, type Piece, piecesOf } from "../joined_texts.ts"
 import type { ChunkRequest, OutputColumn, RowFailure, ScriptProgram } from "../program.ts"
 import { BooleanCells, NumberCells, SlabTexts, TextCells } from "./columns.ts"
+import { isStopped } from "../metering/deadline.ts"
 import type { DirectProgram } from "./compile.ts"
 
 // What became of a row; as in guest/rows.js, and one more.
@@ -20,6 +21,8 @@ export const DOUBTFUL = 5
 
 /** Rows at a time: few enough that their values stay in the processor's cache and die young. */
 const BATCH = 1024
+/** A batch that takes longer is followed by a smaller one: between batches it is seen whether the run shall stop. */
+const LONG_MS = 20
 /** Rows of the first few batches: before code is compiled for what it has seen, it should have seen every column. */
 const FIRST = 16
 const FIRST_BATCHES = 8
@@ -62,10 +65,12 @@ export class DirectRunner {
   readonly #outputs: ReadonlyArray<Array<Primitive>>
   #room = 1 << 16
   #cold = FIRST_BATCHES
+  #most = BATCH
   readonly #hidden = new Uint8Array(BATCH)
   readonly #unset: ReadonlyArray<Primitive> = new Array(BATCH).fill(undefined)
 
-  constructor(readonly program: ScriptProgram, readonly direct: DirectProgram) {
+  /** A value other than 0 in `stop` ends whatever is at work; what it gives then is of no use. */
+  constructor(readonly program: ScriptProgram, readonly direct: DirectProgram, readonly stop?: Int32Array) {
     const texts = direct.texts.map((text) => new TextEncoder().encode(text))
     this.#columns = direct.columns.map(({ column, as }) => {
       const spec = program.input[column]
@@ -95,7 +100,8 @@ export class DirectRunner {
     const sent = direct.queues.map((): Array<number> => [])
     const slabs = new SlabTexts()
     for (let from = 0, to = 0; from < rows.length; from = to) {
-      to = Math.min(rows.length, from + (this.#cold > 0 ? FIRST : BATCH))
+      if (this.stop !== undefined && isStopped(this.stop)) break
+      to = Math.min(rows.length, from + (this.#cold > 0 ? FIRST : this.#most))
       this.#cold--
       const batch = rows.subarray(from, to)
       const batchFates = fates.subarray(from, to)
@@ -139,7 +145,12 @@ export class DirectRunner {
       output.fill(undefined)
     }
     const queues = sent.map((): Array<number> => [])
+    const started = performance.now()
     this.#run(this.#columns, this.#outputs, queues, now, rows.length, fates)
+    const took = performance.now() - started
+    // Some row may have taken too long, or the machine was busy: the sandbox sees to it row by row.
+    if (took > this.program.timeoutMs) fates.fill(DOUBTFUL)
+    this.#most = took > LONG_MS ? Math.ceil(rows.length * LONG_MS / took) : Math.min(BATCH, 2 * this.#most)
     const hidden = this.#hidden
     for (let i = 0; i < rows.length; i++) {
       const fate = fates[i]

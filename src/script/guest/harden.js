@@ -4,7 +4,7 @@
  */
 ;(function () {
   const { BigInt, Boolean, Error, Map, Number, Object, Reflect, Set, String, Symbol, TypeError } = globalThis
-  const { defineProperty, freeze, getOwnPropertyDescriptor, getPrototypeOf } = Object
+  const { defineProperty, freeze, getOwnPropertyDescriptor, getPrototypeOf, is, preventExtensions } = Object
   const { ownKeys } = Reflect
   const isObject = (value) => (typeof value === "object" && value !== null) || typeof value === "function"
 
@@ -51,9 +51,14 @@
     return freeze(value)
   }
 
+  /** Global names with what they mean so far: properties of the global object that have a value. */
+  const named = () =>
+    ownKeys(globalThis).map((name) => ({ name, property: getOwnPropertyDescriptor(globalThis, name) }))
+      .filter(({ property }) => "value" in property)
+
   /**
    * Freezes all built-ins and `others`, and makes `given` global names, frozen too. The global object stays open until
-   * the script has declared its own names.
+   * the script has declared its own names: what is returned closes it, with the names that the script did not declare.
    */
   return function harden(given, others) {
     const globals = ownKeys(globalThis).map((name) => globalThis[name])
@@ -81,6 +86,14 @@
     for (const name of ownKeys(given)) {
       const value = deepFreeze(given[name])
       defineProperty(globalThis, name, { value, writable: false, configurable: false, enumerable: true })
+    }
+    const before = new Map(named().map(({ name, property }) => [name, property.value]))
+    return () => {
+      for (const { name, property: { value, configurable } } of named()) {
+        if (!configurable || !before.has(name) || !is(before.get(name), value)) continue
+        defineProperty(globalThis, name, { writable: false, configurable: false })
+      }
+      preventExtensions(globalThis)
     }
   }
 })

@@ -16,7 +16,7 @@
   const outgoing = parts.fields.outgoing(spec.isLoose)
   // The script may declare names of its own over these.
   const { Array, BigInt, Float64Array, Function, Int32Array, JSON, Object, String, Uint8Array } = globalThis
-  const { create, defineProperty, freeze, keys, preventExtensions } = Object
+  const { create, defineProperty, freeze, keys } = Object
   const { isArray } = Array
   const { stringify } = JSON
   const METADATA = "_metadata"
@@ -315,6 +315,24 @@
   }
   /** Exact size of the result, texts that were not counted included. */
   const weigh = () => weightOf([failures, logs.lines(), ...made])
+  /** The row whose texts take more than half of the result; -1 if there is none. */
+  const heaviest = () => {
+    let all = 0
+    let most = 0
+    let at = -1
+    for (let row = 0; row < count; row++) {
+      let weight = 0
+      for (let i = 0; i < made.length; i++) {
+        const text = made[i] === null ? null : made[i][row]
+        if (typeof text === "string") weight += text.length
+      }
+      all += weight
+      if (weight <= most) continue
+      most = weight
+      at = row
+    }
+    return 2 * most > all ? at : -1
+  }
   const loop = link.loop(cursor, settle, failed)
 
   /** A queue named twice gets the row once. */
@@ -331,13 +349,13 @@
 
   // The state is the script's to change; everything else it can reach from the context is not.
   parts.keepTexts(spec.texts)
-  harden(globals, [input, output, validate, route, utils, ExactDecimal, RowError])
+  const close = harden(globals, [input, output, validate, route, utils, ExactDecimal, RowError])
   link.bind({ input, output, validate, route, utils }, (i, value) => {
     const out = outgoing(spec.made[i], value)
     if (typeof out === "string") weight += out.length
     return out
   })
 
-  /** After the script declared its names: no row can leave another global behind. */
-  return { run, attach, weigh, state: parts.keepState(state), close: () => preventExtensions(globalThis) }
+  /** `close` after the script declared its names: no row can leave another global behind, or other built-ins. */
+  return { run, attach, weigh, heaviest, state: parts.keepState(state), close }
 })

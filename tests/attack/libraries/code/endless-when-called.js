@@ -1,0 +1,6 @@
+export const forever = () => {
+  for (;;);
+}
+export const fill = () => {
+  for (let all = [];;) all = [all, new Array(10_000).fill(0)]
+}
