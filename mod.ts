@@ -31,13 +31,20 @@ export {
   type RunPipelineOptions,
 } from "./src/execution/engine.ts"
 export type { LetterReport, ReplayReport } from "./src/execution/replay.ts"
+export type { MemoryReport, PressureLevel } from "./src/resources/memory_budget.ts"
 export type { RejectReport, RunReport, StepReport } from "./src/execution/telemetry.ts"
 export type { BreakerReport, CallsReport, RetriedCall } from "./src/execution/call_books.ts"
 export type { Totals } from "./src/execution/ledger.ts"
 export { equation } from "./src/execution/ledger.ts"
 export type { Plan, PlannedStep } from "./src/plan/plan.ts"
 export type { Edge } from "./src/plan/graph.ts"
-export { type PlanDescription, planMermaid, planText, type StepDescription } from "./src/plan/describe.ts"
+export {
+  type MemoryDescription,
+  type PlanDescription,
+  planMermaid,
+  planText,
+  type StepDescription,
+} from "./src/plan/describe.ts"
 export { type Code, type CodeEntry, CODES, type ErrorClass, isCode } from "./src/errors/codes.ts"
 export { FlowError, FlowErrors, toFlowErrors } from "./src/errors/flow_error.ts"
 export { errorToJson, renderErrors } from "./src/errors/render.ts"
