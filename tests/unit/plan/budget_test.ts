@@ -20,7 +20,7 @@ const needs: fc.Arbitrary<BudgetNeeds> = fc.record({
   connections: more.steps.slice(1).map(({ id }, i) => ({
     from: more.steps[i].id,
     to: id,
-    bytes: i === 0 && ownBuffer !== undefined ? ownBuffer * MB : undefined,
+    bufferMB: i === 0 ? ownBuffer : undefined,
   })),
 }))
 
