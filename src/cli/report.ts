@@ -1,5 +1,6 @@
 /** The report of a run as text. */
 import { equation, renderErrors, type RunReport, type StepReport } from "../../mod.ts"
+import { cpuText } from "./cpu_text.ts"
 import { bytesText, count, duration, percent } from "./numbers.ts"
 
 export interface ReportOptions {
@@ -16,7 +17,7 @@ export function reportText(report: RunReport, { colour }: ReportOptions): string
   const blocks = [
     [`${paint("1", report.pipeline)} ${state}`],
     table(report.steps).map((line, i) => i === 0 ? dim(line) : line),
-    [balanceLine(report), timeLine(report)],
+    [balanceLine(report), timeLine(report), ...cpuLine(report)],
     report.steps.flatMap(scriptLine),
     report.steps.flatMap(callLine),
     report.outputs.length === 0 ? [] : [`written: ${report.outputs.join(", ")}`],
@@ -36,6 +37,11 @@ function timeLine(report: RunReport): string {
   const { durationMs, startupMs, rowsPerSecond, progress } = report
   const speed = durationMs > 0 ? `, ${bytesText(progress.bytes / durationMs * 1000)}/s` : ""
   return `${count(rowsPerSecond)} rows/s${speed}; ran ${duration(durationMs)} after ${duration(startupMs)} of start-up`
+}
+
+/** Told where the limit made a difference. */
+function cpuLine({ cpu }: RunReport): ReadonlyArray<string> {
+  return cpu === undefined || cpu.pausedMs === 0 ? [] : [cpuText(cpu)]
 }
 
 /** How often a script was compiled and run, and by how many sandboxes. */

@@ -711,6 +711,14 @@ export const CODES = {
     "A .gz file is damaged or cut off, or is no gzip file at all.",
     "check the file with `gzip -t`; get it again",
   ),
+  // FE7xxx: resources and limits
+  FE7020: entry(
+    "run took too long",
+    "permanent",
+    "The run was not through after `limits.maxRunTime`. It was stopped and its outputs are as they were; where it keeps checkpoints, what was written so far is kept for `--resume`.",
+    "look at the report for the step that is slow or hangs; if the work is real, raise `maxRunTime`, or keep checkpoints and go on with `--resume`",
+  ),
+
   // FE9xxx: our own bugs
   FE9000: entry(
     "internal error",

@@ -8,6 +8,7 @@ import type { LogLine } from "../plugin/contract.ts"
 import type { RejectTally } from "./rejects.ts"
 import type { Ledger, Totals } from "./ledger.ts"
 import type { Plan } from "../plan/plan.ts"
+import type { CpuReport, CpuShare } from "../resources/cpu_share.ts"
 import { CallBooks, type CallsReport } from "./call_books.ts"
 
 /** How the copies of a transform are used. */
@@ -52,6 +53,11 @@ export interface StepReport extends CallsReport {
    * transform with several copies works more than 1 if they work at the same time.
    */
   readonly shares: { readonly busy: number; readonly waitIn: number; readonly waitOut: number }
+  /**
+   * The step's part of `cpu.share` if that is divided among the steps by the time they worked. An estimate: who waits
+   * for a disk works too.
+   */
+  readonly cpuShare?: number
   /** Transforms only. */
   readonly pool?: PoolReport
   /** What the step says about how it works, as the reason why a script needs the sandbox. */
@@ -92,6 +98,8 @@ export interface RunReport {
   readonly errors: ReadonlyArray<FlowError>
   /** The checkpoint from which another run can go on, where this one did not get through. */
   readonly checkpoint?: string
+  /** What the run took of the processor; only of runs that have a limit, or took more than a second. */
+  readonly cpu?: CpuReport
   /** Bytes of input consumed and to be consumed (undefined for pipes), for progress. */
   readonly progress: { readonly bytes: number; readonly totalBytes: number | undefined }
 }
@@ -115,6 +123,7 @@ export class Telemetry {
   /** Rows that an earlier run read, which this one goes on with. */
   resumedRows = 0
   checkpoint: string | undefined
+  cpu: CpuShare | undefined
   firstRowMs: number | undefined
   endMs: number | undefined
 
@@ -159,6 +168,9 @@ export class Telemetry {
     const totals = this.ledger.totals()
     const durationMs = end - first
     const sources = [...this.sourceBytes.values()]
+    const cpu = this.cpu?.report()
+    const busyMs = [...this.times.values()].reduce((sum, { busy }) => sum + busy, 0)
+    const cpuPerMs = cpu === undefined || busyMs === 0 ? undefined : cpu.share / busyMs
     return {
       runId: this.runId,
       pipeline: this.plan.name,
@@ -169,7 +181,7 @@ export class Telemetry {
       durationMs,
       rowsPerSecond: durationMs > 0 ? (totals.read - this.resumedRows) / (durationMs / 1000) : 0,
       totals,
-      steps: this.plan.steps.map((step) => this.#step(step.id, step.type, durationMs)),
+      steps: this.plan.steps.map((step) => this.#step(step.id, step.type, durationMs, cpuPerMs)),
       rejects: rejects.report(),
       warnings: [...this.warnings, ...[...this.calls.values()].flatMap((calls) => calls.warnings())],
       logs: this.logs,
@@ -177,11 +189,12 @@ export class Telemetry {
       outputs: this.outputs,
       errors,
       ...(this.checkpoint === undefined ? {} : { checkpoint: this.checkpoint }),
+      ...(cpu === undefined ? {} : { cpu }),
       progress: { bytes: sources.reduce((sum, source) => sum + source.bytes, 0), totalBytes: this.totalBytes },
     }
   }
 
-  #step(id: string, type: string, durationMs: number): StepReport {
+  #step(id: string, type: string, durationMs: number, cpuPerMs: number | undefined): StepReport {
     const books = this.ledger.step(id)
     const times = this.times.get(id)!
     const pool = this.pools.get(id)
@@ -201,6 +214,7 @@ export class Telemetry {
       waitInMs: times.waitIn,
       waitOutMs: times.waitOut,
       shares: { busy: share(times.busy), waitIn: share(times.waitIn), waitOut: share(times.waitOut) },
+      ...(cpuPerMs === undefined ? {} : { cpuShare: times.busy * cpuPerMs }),
       ...this.calls.get(id)!.report(),
       ...(pool === undefined ? {} : { pool: { ...pool } }),
       notes: this.notes.get(id) ?? [],

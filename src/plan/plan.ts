@@ -5,6 +5,7 @@
 import { dirname } from "../data/path.ts"
 import type { Files } from "../data/files.ts"
 import type { Document } from "../config/document.ts"
+import type { LimitsConfig } from "../config/limits.ts"
 import type { LoadedConfig } from "../config/load.ts"
 import type { PipelineConfig } from "../config/pipeline.ts"
 import type { RowSchema } from "../data/schema.ts"
@@ -49,6 +50,8 @@ export interface Plan {
   readonly deadLetterPath: string | undefined
   /** Undefined if its runs keep none. */
   readonly checkpoint: CheckpointPlan | undefined
+  /** What a run may take of the machine, as configured. */
+  readonly limits: LimitsConfig
   readonly begun: LoadedConfig["begun"]
   readonly globals: Readonly<Record<string, unknown>>
   readonly libraries: ReadonlyMap<string, ScriptLibrary>
@@ -144,6 +147,7 @@ export async function makePlan(loaded: LoadedConfig, options: PlanOptions): Prom
     resilience: resilienceOf(pipeline.settings, {}),
     deadLetterPath: letters === undefined ? undefined : context(order[0]).resolve(letters),
     checkpoint,
+    limits: pipeline.settings?.limits ?? {},
     begun: loaded.begun,
     globals,
     libraries,
