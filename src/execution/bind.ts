@@ -45,6 +45,9 @@ export interface BindOptions {
   readonly checkpoints?: Checkpoints | undefined
 }
 
+/** A run that has to end does not wait for a step that is being opened; what comes of it is closed when it is there. */
+const MAY_HANG = { interruptible: true }
+
 /** Opens all steps, in topological order. */
 export const bindPlan = Effect.fnUntraced(function* (options: BindOptions) {
   const { plan, files, telemetry, checkpoints } = options
@@ -117,6 +120,7 @@ const openSource = Effect.fnUntraced(function* (
         (source) => new SourceReader(step, plugin, context, guard, source, from),
       ),
       (source) => quietly(() => source.close()),
+      MAY_HANG,
     ),
   })
   telemetry.statistics.set(step.id, () => source.statistics())
@@ -142,7 +146,9 @@ const openTransform = Effect.fnUntraced(function* (
   const copies = new Copies(binding, telemetry.times.get(step.id)!, () => telemetry.now(), telemetry.totalBytes)
   telemetry.pools.set(step.id, copies.books)
   // The pool would forget an error that nobody waits for, and open another copy: so it is handed out like a copy.
-  const opened = guard.attempt("open", () => binding.open(state), { late: (instance) => instance.close() })
+  const attempt = guard.attempt("open", () => binding.open(state), { late: (instance) => instance.close() })
+  // As `MAY_HANG`: the pool shields what it opens from the end of the run.
+  const opened = Effect.interruptible(attempt)
   const pool = yield* Pool.makeWithTTL<Result.Result<TransformRun, FlowErrors>, never, Scope.Scope>({
     acquire: Effect.result(Effect.acquireRelease(
       Effect.tapError(
@@ -189,6 +195,7 @@ const openSink = Effect.fnUntraced(function* (
     attempt: Effect.acquireRelease(
       guard.attempt("open", open, { late: close }),
       (sink) => committed.has(step.id) ? Effect.void : quietly(() => close(sink)),
+      MAY_HANG,
     ),
   })
   return { kind: "sink", step, guard, sink, input } satisfies OpenSink

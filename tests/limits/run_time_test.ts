@@ -1,0 +1,178 @@
+/** `limits.maxRunTime`: whatever hangs, the run ends as failed, and its outputs are as they were. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert"
+import * as Cause from "effect/Cause"
+import * as Exit from "effect/Exit"
+import { loadPipeline } from "../../mod.ts"
+import { denoFiles } from "../../src/data/files.ts"
+import { runPlan } from "../../src/execution/program.ts"
+import type { Plugin } from "../../src/plugin/mod.ts"
+import { cli, cliArguments, type CliResult } from "../support/cli.ts"
+import { hooked, listSink, rowsSource, sameTransform } from "../support/failing_steps.ts"
+import { inFolder } from "../support/paths.ts"
+import { writePlugin } from "../support/plugins.ts"
+import { advancing, virtually } from "../support/virtual_time.ts"
+
+const never = () => new Promise<void>(() => {})
+
+/** Long enough for the virtual clock to go on by some seconds, which it does every few turns of the process. */
+const slowly = () => new Promise<void>((resolve) => setTimeout(resolve, 300))
+
+/** A run of three steps, of which one call never answers, on a clock that only moves here. */
+async function hanging(call: string, more: { readonly isDeaf?: boolean; readonly commits?: () => Promise<void> } = {}) {
+  const made: Array<string> = []
+  const hook = (name: string) => {
+    made.push(name)
+    return name === call ? never() : name === "commit" ? more.commits?.() : undefined
+  }
+  const sink = listSink(hook, { canUndo: true })
+  const abort = more.isDeaf ? never : () => Promise.resolve()
+  const plugin = {
+    ...sink.plugin,
+    open: async (...args: Parameters<Extract<Plugin, { kind: "sink" }>["open"]>) => ({
+      ...await (sink.plugin as Extract<Plugin, { kind: "sink" }>).open(...args),
+      abort: async () => {
+        made.push("abort")
+        await abort()
+      },
+    }),
+  } as Plugin
+  const text = `pipeline:
+  name: hangs
+  settings: { limits: { maxRunTime: 5s } }
+  steps: [{ id: read, type: rows-source }, { id: same, type: same-transform }, { id: list, type: list-sink }]
+`
+  const plugins = [rowsSource(hook, { count: 40 }), sameTransform(hook, { concurrency: 2 }), plugin]
+  const plan = await loadPipeline({ text }, { plugins })
+  const { exit, ms } = await virtually(advancing(runPlan(plan, { files: denoFiles }), 500, 60_000))
+  if (Exit.isFailure(exit)) throw new Error(Cause.pretty(exit.cause))
+  return { report: exit.value, ms, made, committed: sink.committed }
+}
+
+for (
+  const call of ["open source", "read 20", "bind", "open copy", "process 10", "open sink", "write 25", "prepare"]
+) {
+  Deno.test(`a run in which \`${call}\` never answers ends after maxRunTime`, async () => {
+    const { report, ms, committed, made } = await hanging(call)
+    assertEquals([report.status, report.errors.map(({ code }) => code)], ["failed", ["FE7020"]])
+    assertEquals(report.errors[0].message, "the run took longer than 5000 ms (maxRunTime)")
+    assertEquals([ms >= 5000 && ms <= 5500, committed], [true, []])
+    if (made.includes("open sink") && call !== "open sink") {
+      assertEquals(made.at(-1), made.includes("close source") ? "close source" : "abort")
+    }
+  })
+}
+
+Deno.test("a step that does not even clean up delays the end for a while, no longer", async () => {
+  const { report, ms } = await hanging("write 25", { isDeaf: true })
+  assertEquals(report.errors.map(({ code }) => code), ["FE7020"])
+  assert(ms <= 16_000, `${ms}`)
+})
+
+Deno.test("outputs that are being put in place are put in place", async () => {
+  const { report, committed, ms } = await hanging("", { commits: slowly })
+  assertEquals([report.status, report.errors, committed.length], ["succeeded", [], 40])
+  assert(ms > 5000, "the commit was meant to take longer than the run may")
+})
+
+/** Runs the command line and kills it if it does not end by itself. */
+async function ends(
+  folder: string,
+  args: ReadonlyArray<string>,
+  stdin: "null" | "piped" = "null",
+): Promise<CliResult & { ms: number }> {
+  const started = performance.now()
+  const child = new Deno.Command(Deno.execPath(), {
+    args: cliArguments(["run", ...args]),
+    cwd: folder,
+    env: { NO_COLOR: "1", FLOWENGINE_CACHE: `${folder}/cache` },
+    stdin,
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn()
+  const timer = setTimeout(() => child.kill("SIGKILL"), 20_000)
+  const { code, stdout, stderr } = await child.output()
+  clearTimeout(timer)
+  if (stdin === "piped") await child.stdin.close().catch(() => {})
+  const decoder = new TextDecoder()
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr), ms: performance.now() - started }
+}
+
+const pipeline = (read: string, script: string, more = "", settings = "") =>
+  `${more}pipeline:
+  name: late
+  settings: { limits: { maxRunTime: 500ms }${settings} }
+  steps:
+    - { id: read, ${read} }
+    - id: script
+      type: javascript-transform
+      config:
+        stateful: true
+        timeoutMs: 60000
+        script: |
+          function process(context) {
+            ${script}
+            return true
+          }
+    - { id: write, type: delimited-sink, config: { filePath: out.csv } }
+`
+const FILE = "type: delimited-source, config: { filePath: in.csv, chunkBytes: 1024 }"
+const STDIN = 'type: delimited-source, config: { filePath: "-" }'
+const ROWS = "id,text\n" + Array.from({ length: 500 }, (_, i) => `${i},text of row ${i}\n`).join("")
+
+function expectLate({ code, stderr, ms }: CliResult & { ms: number }, folder: string): void {
+  assertEquals(code, 2, stderr)
+  assertStringIncludes(stderr, "error[FE7020]: the run took longer than 500 ms (maxRunTime)")
+  assert(ms < 15_000, `ended after ${ms} ms`)
+  assertEquals(Deno.readTextFileSync(`${folder}/out.csv`), "as it was\n")
+}
+
+/** A folder with an input and an output from before. */
+const prepared = (pipeline: string, body: (folder: string) => Promise<void>) =>
+  inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/in.csv`, ROWS)
+    await Deno.writeTextFile(`${folder}/out.csv`, "as it was\n")
+    await Deno.writeTextFile(`${folder}/p.yaml`, pipeline)
+    await body(folder)
+    assertEquals([...Deno.readDirSync(folder)].filter(({ name }) => name.endsWith(".part")), [])
+  })
+
+Deno.test("a script that loops does not outlast the run", () =>
+  prepared(
+    pipeline(FILE, 'if (context.input.current().id === "300") while (true);'),
+    async (folder) => expectLate(await ends(folder, ["p.yaml"]), folder),
+  ))
+
+Deno.test("neither does a silent pipe", () =>
+  prepared(pipeline(STDIN, ""), async (folder) => expectLate(await ends(folder, ["p.yaml"], "piped"), folder)))
+
+for (const [what, wait] of [["loops", "while (true);"], ["waits forever", "await new Promise(() => {})"]]) {
+  Deno.test(`neither does a third-party plugin that ${what}`, () =>
+    prepared(pipeline("type: odd-source", "", "plugins: { odd: { url: odd } }\n"), async (folder) => {
+      const source = `export default { apiVersion: 1, kind: "source", type: "odd-source", open: () => ({
+  columns: [{ name: "id", type: "text" }],
+  async *batches() { yield { rows: [["1"]] }; ${wait} },
+}) }
+`
+      await writePlugin(`${folder}/odd`, {
+        manifest: { name: "odd", kind: "source", type: "odd-source" },
+        files: { "mod.js": source },
+      })
+      expectLate(await ends(folder, ["p.yaml"]), folder)
+    }))
+}
+
+Deno.test("with checkpoints the run can be gone on with, and says how", () =>
+  inFolder(async (folder) => {
+    const busy = "try { let n = 0; for (let i = 0; i < 100000; i++) n += i } catch (error) { return false }"
+    const text = pipeline(FILE, busy, "", ", checkpoint: { every: 0 }")
+    await Deno.writeTextFile(`${folder}/in.csv`, ROWS)
+    await Deno.writeTextFile(`${folder}/p.yaml`, text)
+    const late = await ends(folder, ["p.yaml"])
+    assertEquals(late.code, 2)
+    assertStringIncludes(late.stderr, "error[FE7020]")
+    assertStringIncludes(late.stderr, "the run can be gone on with: flowengine run p.yaml --resume")
+    await Deno.writeTextFile(`${folder}/p.yaml`, text.replace("maxRunTime: 500ms", "maxRunTime: 10m"))
+    const resumed = await ends(folder, ["p.yaml", "--resume"])
+    assertEquals([resumed.code, resumed.stderr], [0, ""])
+    assertEquals(await Deno.readTextFile(`${folder}/out.csv`), ROWS)
+  }))
