@@ -73,6 +73,7 @@ export class CpuShare {
   readonly #cores: number
   readonly #limitPercent: number | undefined
   #used: (() => number) | undefined
+  #bucket: CpuBucket | undefined
   #from = { at: 0, used: 0 }
   #end: { readonly at: number; readonly used: number } | undefined
   /** Fibers that wait now, since when, and how long there was one before. */
@@ -88,19 +89,19 @@ export class CpuShare {
       : Effect.suspend(() => this.#wait() > 0 ? this.#hold : Effect.void)
   }
 
-  #bucket: CpuBucket | undefined
-
   /** Watches from now on, or, without a limit, as soon as the run is a long one; until the scope closes. */
-  static readonly watch = Effect.fnUntraced(
-    function* (clock: Clock.Clock, limitPercent: number | undefined, processor: Processor = ownProcessor) {
-      const now = () => Number(clock.monotonicTimeNanosUnsafe()) / 1e6
-      const share = new CpuShare(now, processor.cores, limitPercent)
-      const start = Effect.promise(async () => share.#start(await processor.load()))
-      if (limitPercent !== undefined) yield* start
-      else yield* Effect.forkScoped(Effect.andThen(Effect.sleep(UNWATCHED_MS), start))
-      return share
-    },
-  ) as (clock: Clock.Clock, limitPercent?: number, processor?: Processor) => Effect.Effect<CpuShare, never, Scope.Scope>
+  static watch(
+    clock: Clock.Clock,
+    limitPercent: number | undefined,
+    processor: Processor = ownProcessor,
+  ): Effect.Effect<CpuShare, never, Scope.Scope> {
+    const share = new CpuShare(() => Number(clock.monotonicTimeNanosUnsafe()) / 1e6, processor.cores, limitPercent)
+    const start = Effect.promise(async () => share.#start(await processor.load()))
+    const begun = limitPercent === undefined
+      ? Effect.forkScoped(Effect.andThen(Effect.sleep(UNWATCHED_MS), start))
+      : start
+    return Effect.as(begun, share)
+  }
 
   #start(used: () => number): void {
     this.#used = used
