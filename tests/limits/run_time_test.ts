@@ -79,10 +79,11 @@ async function ends(
   folder: string,
   args: ReadonlyArray<string>,
   stdin: "null" | "piped" = "null",
+  command = "run",
 ): Promise<CliResult & { ms: number }> {
   const started = performance.now()
   const child = new Deno.Command(Deno.execPath(), {
-    args: cliArguments(["run", ...args]),
+    args: cliArguments([command, ...args]),
     cwd: folder,
     env: { NO_COLOR: "1", FLOWENGINE_CACHE: `${folder}/cache` },
     stdin,
@@ -160,6 +161,24 @@ for (const [what, wait] of [["loops", "while (true);"], ["waits forever", "await
       expectLate(await ends(folder, ["p.yaml"]), folder)
     }))
 }
+
+Deno.test("a replay that takes too long leaves outputs and letters as they were", () =>
+  inFolder(async (folder) => {
+    const file = (script: string) =>
+      pipeline(FILE, script, "", ", onError: dead-letter, deadLetter: { filePath: bad.ndjson }")
+    await Deno.writeTextFile(`${folder}/in.csv`, "id,text\n1,a\n2,b\n")
+    const is2 = 'context.input.current().id === "2"'
+    const failing = file(`if (${is2}) throw new Error("two")`).replace("maxRunTime: 500ms", "maxRunTime: 10m")
+    await Deno.writeTextFile(`${folder}/p.yaml`, failing)
+    assertEquals((await ends(folder, ["p.yaml"])).code, 0)
+    const before = await Promise.all(["out.csv", "bad.ndjson"].map((name) => Deno.readTextFile(`${folder}/${name}`)))
+    await Deno.writeTextFile(`${folder}/p.yaml`, file(`if (${is2}) while (true);`))
+    const late = await ends(folder, ["p.yaml"], "null", "replay")
+    assertEquals(late.code, 2, late.stderr)
+    assertStringIncludes(late.stderr, "error[FE7020]")
+    const after = await Promise.all(["out.csv", "bad.ndjson"].map((name) => Deno.readTextFile(`${folder}/${name}`)))
+    assertEquals(after, before)
+  }))
 
 /** The delimited sink, whose writes hang from a number on. */
 function hangingSink(from: number): Plugin {
