@@ -14,9 +14,11 @@ import { build, runFromSource } from "./flow.ts"
 import { limits } from "./limits.ts"
 import { installedRivals, leaveFirstCore, machine, RIVALS } from "./machine.ts"
 import { markdown, writeResults } from "./report.ts"
+import { writeSizing } from "./sizing.ts"
 import { startup } from "./startup.ts"
+import { stress } from "./stress.ts"
 
-const GROUPS: Readonly<Record<string, Group>> = { startup, files, arms, customer, cost, limits }
+const GROUPS: Readonly<Record<string, Group>> = { startup, files, arms, customer, cost, limits, stress }
 const FULL_ROWS = 1_000_000
 const QUICK_ROWS = 1_000
 
@@ -79,7 +81,9 @@ try {
     bench.say(`=== ${name}`)
     const report = await GROUPS[name](bench)
     console.log(markdown(report, here))
-    if (writes) writeResults(name, report, here, { rows, rounds, rivals: Object.fromEntries(rivals) })
+    if (!writes) continue
+    writeResults(name, report, here, { rows, rounds, rivals: Object.fromEntries(rivals) })
+    if (name === "stress") await writeSizing()
   }
 } finally {
   removeFolder()

@@ -5,6 +5,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert"
 import { compare } from "../bench/compare.ts"
 import { ratio, spread } from "../bench/measure.ts"
+import { DIRECT, SANDBOXED, stressed, stressPipeline } from "../bench/stress.ts"
 import { inFolder, PROJECT } from "./support/paths.ts"
 
 async function results(): Promise<ReadonlyArray<string>> {
@@ -44,6 +45,25 @@ Deno.test("the benchmark suite refuses a group that it does not have", async () 
   assertEquals(code, 1)
   assert(new TextDecoder().decode(stderr).startsWith("there is no group filse\n"))
 })
+
+Deno.test("a run of the group stress counts and hashes what its slow sink takes", () =>
+  inFolder(async (folder) => {
+    const input = `${folder}/in.csv`
+    await Deno.writeTextFile(input, `c1,c2\n${Array.from({ length: 300 }, (_, i) => `${i},x\n`).join("")}`)
+    const ran = async (name: string, limits: Readonly<Record<string, unknown>>, settings = {}) => {
+      const file = `${folder}/${name}.yaml`
+      await Deno.writeTextFile(file, stressPipeline({ name, limits, settings, scripts: [DIRECT, SANDBOXED] }, input))
+      return (await stressed({ folder, file, sleepMs: 1 })).told
+    }
+    const free = await ran("free", {})
+    const rows = Array.from({ length: 300 }, (_, i) => `${i},x,${i}-x,${String(i).length}\n`).join("")
+    const expected = new TextEncoder().encode(`c1,c2,tag,size\n${rows}`)
+    const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", expected)).toHex()
+    assertEquals([free.code, free.rows, free.bytes, free.sha256], [undefined, 300, expected.length, hash])
+    assertEquals((await ran("held", { maxCpuPercent: 50 })).sha256, hash)
+    assertEquals((await ran("late", { maxRunTime: "1ms" })).code, "FE7020")
+    assertEquals([...Deno.readDirSync(folder)].length, 4)
+  }))
 
 const EXPECTED = 'id,text,net\n1,"a ""b"",\nc",2.50\n2,,3\n'
 

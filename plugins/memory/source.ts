@@ -15,7 +15,8 @@ import {
   type Plugin,
   type RowReject,
   RowSchema,
-  sharedBytes,
+  Slab,
+  SlabPool,
   type SourceBatch,
 } from "../../src/plugin/mod.ts"
 
@@ -45,21 +46,24 @@ export function memorySource(options: MemorySourceOptions): Plugin {
     options: Schema.Struct({}),
     declares: () => schema,
     isReadOnce: true,
-    open: () =>
-      Promise.resolve({
+    open: () => {
+      const pool = new SlabPool<undefined>({ make: () => undefined, giveBack: () => {}, bytes: () => 0 })
+      return Promise.resolve({
         schema,
-        chunks: (signal) => batches(options, schema, signal),
-        close: () => {},
-      }),
+        chunks: (signal) => batches(options, schema, pool, signal),
+        close: () => pool.close(),
+      })
+    },
   })
 }
 
 async function* batches(
   { type, rows, chunkRows = 1000 }: MemorySourceOptions,
   schema: RowSchema,
+  pool: SlabPool<undefined>,
   signal: AbortSignal,
 ): AsyncGenerator<SourceBatch> {
-  let builder = new ChunkBuilder(schema, type, 1)
+  let builder = new ChunkBuilder(schema, type, 1, pool)
   let read = 0
   for await (const row of rows) {
     if (signal.aborted) return
@@ -67,7 +71,7 @@ async function* batches(
     read++
     if (builder.size < chunkRows) continue
     yield builder.batch(read)
-    builder = new ChunkBuilder(schema, type, read + 1)
+    builder = new ChunkBuilder(schema, type, read + 1, pool)
   }
   if (builder.size > 0) yield builder.batch(read)
 }
@@ -81,10 +85,17 @@ class ChunkBuilder {
   readonly #rejects: Array<RowReject> = []
   /** Start and end per cell, row-major. */
   readonly #offsets: Array<number> = []
-  #bytes = sharedBytes(64 * 1024)
+  #slab: Slab
   #end = 0
 
-  constructor(readonly schema: RowSchema, readonly name: string, readonly firstRecord: number) {}
+  constructor(
+    readonly schema: RowSchema,
+    readonly name: string,
+    readonly firstRecord: number,
+    readonly pool: SlabPool<undefined>,
+  ) {
+    this.#slab = pool.rent(64 * 1024)
+  }
 
   add(row: MemoryRow): void {
     const problem = this.#cells(row)
@@ -120,13 +131,14 @@ class ChunkBuilder {
       return
     }
     const most = text.length * 3
-    if (this.#end + most > this.#bytes.length) {
-      const grown = sharedBytes(2 * (this.#end + most))
-      grown.set(this.#bytes)
-      this.#bytes = grown
+    if (this.#end + most > this.#slab.bytes.length) {
+      const grown = this.pool.rent(2 * (this.#end + most))
+      grown.bytes.set(this.#slab.bytes.subarray(0, this.#end))
+      this.#slab.release()
+      this.#slab = grown
     }
     const start = this.#end
-    this.#end += encoder.encodeInto(text, this.#bytes.subarray(start)).written
+    this.#end += encoder.encodeInto(text, this.#slab.bytes.subarray(start)).written
     this.#offsets.push(start, this.#end)
   }
 
@@ -135,7 +147,7 @@ class ChunkBuilder {
     const stride = 2 * this.schema.columns.length
     const columns = this.schema.columns.map((spec, i): Column => ({
       spec,
-      cells: { bytes: this.#bytes, offsets, first: 2 * i, stride, format: PLAIN },
+      cells: { bytes: this.#slab.bytes, offsets, first: 2 * i, stride, format: PLAIN },
     }))
     const chunk = new Chunk({
       schema: this.schema,
@@ -143,7 +155,7 @@ class ChunkBuilder {
       size: this.size,
       selection: Int32Array.from(this.#kept),
       origin: new MemoryOrigin(this.name, this.firstRecord),
-      slabs: [],
+      slabs: [this.#slab],
     })
     return { chunk, read: this.size, rejects: this.#rejects, bytes: read }
   }

@@ -1,9 +1,11 @@
 /** What `run --debug` adds to the report: how each step spent its time, its copies, and all its counters, as text. */
 import type { RunReport, StepReport } from "../../mod.ts"
+import { cpuText } from "./cpu_text.ts"
 import { count, duration, percent } from "./numbers.ts"
 
 export function debugText(report: RunReport): string {
-  const lines = [...report.steps.flatMap(stepLines), ...memoryLines(report), ...spillLines(report)]
+  const cpu = report.cpu === undefined ? [] : [cpuText(report.cpu)]
+  const lines = [...cpu, ...report.steps.flatMap(stepLines), ...memoryLines(report), ...spillLines(report)]
   return lines.map((line) => `[debug] ${line}`).join("\n")
 }
 
@@ -21,7 +23,8 @@ function stepLines(step: StepReport): ReadonlyArray<string> {
   const times = `busy ${duration(busyMs)} (${percent(shares.busy)}), waited for rows ${duration(waitInMs)} (${
     percent(shares.waitIn)
   }), for the next steps ${duration(waitOutMs)} (${percent(shares.waitOut)})`
-  const lines = [`${id} (${type}): ${times}`]
+  const cpu = step.cpuShare === undefined ? "" : `; about ${percent(step.cpuShare)} of the processor`
+  const lines = [`${id} (${type}): ${times}${cpu}`]
   if (pool !== undefined) {
     lines.push(
       `${id}: pool of ${pool.size} (at most ${pool.limit}), ${pool.peak} at work at once, ${

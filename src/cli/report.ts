@@ -1,5 +1,6 @@
 /** The report of a run as text. */
 import { equation, renderErrors, type RunReport, type StepReport } from "../../mod.ts"
+import { cpuText } from "./cpu_text.ts"
 import { bytesText, count, duration, percent } from "./numbers.ts"
 
 export interface ReportOptions {
@@ -16,7 +17,7 @@ export function reportText(report: RunReport, { colour }: ReportOptions): string
   const blocks = [
     [`${paint("1", report.pipeline)} ${state}`],
     table(report.steps).map((line, i) => i === 0 ? dim(line) : line),
-    [balanceLine(report), timeLine(report), memoryLine(report)],
+    [balanceLine(report), timeLine(report), memoryLine(report), ...cpuLine(report)],
     report.steps.flatMap(scriptLine),
     report.steps.flatMap(callLine),
     spillLines(report),
@@ -46,6 +47,11 @@ function memoryLine({ memory: { peakMB, limitMB, levels, waitedMs } }: RunReport
     .map((level) => `${level} ${levels[level] === 1 ? "once" : `${count(levels[level])} times`}`)
   const waited = waitedMs === 0 ? [] : [`sources waited ${duration(waitedMs)} for memory`]
   return [`peak memory ${count(peakMB)} MB${limit}`, ...reached, ...waited].join(", ")
+}
+
+/** Told where the limit made a difference. */
+function cpuLine({ cpu }: RunReport): ReadonlyArray<string> {
+  return cpu === undefined || cpu.pausedMs === 0 ? [] : [cpuText(cpu)]
 }
 
 /** How often a script was compiled and run, and by how many sandboxes. */

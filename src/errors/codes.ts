@@ -760,6 +760,13 @@ export const CODES = {
     "A run that was killed had left chunks on disk. No run needs them, so they were removed.",
     "nothing needs to be done; `flowengine doctor` lists what killed runs leave",
   ),
+  FE7020: entry(
+    "run took too long",
+    "permanent",
+    "The run was not through after `limits.maxRunTime`. It was stopped and its outputs are as they were; where it keeps checkpoints, what was written so far is kept for `--resume`.",
+    "look at the report for the step that is slow or hangs; if the work is real, raise `maxRunTime`, or keep checkpoints and go on with `--resume`",
+  ),
+
   // FE9xxx: our own bugs
   FE9000: entry(
     "internal error",

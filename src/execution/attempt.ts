@@ -39,6 +39,12 @@ export const attempt = <A>(
 export const attemptSync = <A>(step: string | undefined, body: () => A): Effect.Effect<A, FlowErrors> =>
   Effect.try({ try: body, catch: (thrown) => stepErrors(step, thrown) })
 
-/** Clean-up: failures are swallowed, because a finalizer that dies would hide the error that caused the clean-up. */
+/** How long a clean-up may take: what hangs must not keep a run that has to end. */
+const CLEAN_UP_MS = 10_000
+
+/**
+ * Clean-up: failures are swallowed, because a finalizer that dies would hide the error that caused the clean-up, and what
+ * does not end is given up.
+ */
 export const quietly = (body: () => PromiseLike<void> | void): Effect.Effect<void> =>
-  Effect.ignore(Effect.tryPromise(async () => await body()))
+  Effect.ignore(Effect.timeoutOption(Effect.tryPromise(async () => await body()), CLEAN_UP_MS))

@@ -39,6 +39,9 @@ export interface BindOptions {
   readonly checkpoints?: Checkpoints | undefined
 }
 
+/** A run that has to end does not wait for a step that is being opened; what comes of it is closed when it is there. */
+export const MAY_HANG = { interruptible: true }
+
 /** Opens all sources and binds all transforms, in topological order. */
 export const bindPlan = Effect.fnUntraced(function* (options: BindOptions) {
   const { plan, files, telemetry, memory, checkpoints } = options
@@ -119,6 +122,7 @@ const openSource = Effect.fnUntraced(function* (
         (source) => new SourceReader(step, plugin, context, guard, source, from),
       ),
       (source) => quietly(() => source.close()),
+      MAY_HANG,
     ),
   })
   telemetry.statistics.set(step.id, () => source.statistics())

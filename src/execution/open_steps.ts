@@ -13,7 +13,7 @@ import type { PlannedStep } from "../plan/plan.ts"
 import type { SinkPlugin, SinkRun, StepContext, TransformRun } from "../plugin/contract.ts"
 import type { MemoryBudget } from "../resources/memory_budget.ts"
 import { attempt, quietly } from "./attempt.ts"
-import { type BindOptions, bindPlan, inputSchema } from "./bind.ts"
+import { type BindOptions, bindPlan, inputSchema, MAY_HANG } from "./bind.ts"
 import { Copies } from "./copies.ts"
 import { shareOut } from "./memory.ts"
 import type { BoundTransform, OpenSink, OpenStep, OpenTransform } from "./run.ts"
@@ -64,7 +64,9 @@ const openCopies = Effect.fnUntraced(function* (
   telemetry.pools.set(step.id, copies.books)
   memory.account(`copies:${step.id}`, () => copies.open * (binding.copyMB ?? 0) * MB)
   // The pool would forget an error that nobody waits for, and open another copy: so it is handed out like a copy.
-  const opened = guard.attempt("open", () => binding.open(state), { late: (instance) => instance.close() })
+  const attempt = guard.attempt("open", () => binding.open(state), { late: (instance) => instance.close() })
+  // As `MAY_HANG`: the pool shields what it opens from the end of the run.
+  const opened = Effect.interruptible(attempt)
   const pool = yield* Pool.makeWithTTL<Result.Result<TransformRun, FlowErrors>, never, Scope.Scope>({
     acquire: Effect.result(Effect.acquireRelease(
       Effect.tapError(
@@ -109,6 +111,7 @@ const openSink = Effect.fnUntraced(function* (
     attempt: Effect.acquireRelease(
       guard.attempt("open", open, { late: close }),
       (sink) => committed.has(step.id) ? Effect.void : quietly(() => close(sink)),
+      MAY_HANG,
     ),
   })
   return { kind: "sink", step, guard, sink, input } satisfies OpenSink

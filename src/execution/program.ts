@@ -10,6 +10,8 @@ import type * as Scope from "effect/Scope"
 import type { Files } from "../data/files.ts"
 import { type FlowError, flowError, FlowErrors, toFlowErrors } from "../errors/flow_error.ts"
 import type { Plan } from "../plan/plan.ts"
+import { milliseconds } from "../config/durations.ts"
+import { CpuShare, type Processor } from "../resources/cpu_share.ts"
 import { attempt } from "./attempt.ts"
 import { CallBooks } from "./call_books.ts"
 import { Channels } from "./channel.ts"
@@ -39,6 +41,8 @@ export interface RunOptions extends MemoryOptions {
   readonly checkpoints?: Checkpoints | undefined
   /** Where rejected rows go, by the id of the run; the dead-letter file of the plan if absent. */
   readonly letters?: ((runId: string) => DeadLetters) | undefined
+  /** For tests. */
+  readonly processor?: Processor | undefined
 }
 
 /** Runs a plan. Always succeeds with a report; its status and errors say how the run ended. */
@@ -53,8 +57,10 @@ export const runPlan = Effect.fnUntraced(function* (plan: Plan, options: RunOpti
   const letters = options.letters?.(runId) ??
     (yield* openDeadLetters(plan, options.files, lettersGuard(plan, telemetry), checkpoints))
   const rejects = new RejectTally(runId, plan.policy, () => ledger.totals().read, () => letters.file)
+  const cpu = yield* CpuShare.watch(clock, plan.limits.maxCpuPercent, options.processor)
+  telemetry.cpu = cpu
   const memory = openMemory(telemetry, ledger, options)
-  const run: Run = { plan, ledger, telemetry, rejects, checkpoints, memory }
+  const run: Run = { plan, ledger, telemetry, rejects, checkpoints, memory, cpu, isDecided: false }
   if (earlier !== undefined) {
     ledger.restore(earlier.ledger)
     rejects.restore(earlier.rejects)
@@ -67,13 +73,15 @@ export const runPlan = Effect.fnUntraced(function* (plan: Plan, options: RunOpti
   options.observe?.(() => report("running"))
 
   const stopped = Effect.andThen(options.stop ?? Effect.never, Effect.fail(INTERRUPTED))
-  const exit = yield* Effect.exit(Effect.raceFirst(Effect.scoped(flow(run, letters, options.files)), stopped))
+  const ended = Effect.raceFirst(stopped, runTimeOver(run))
+  const exit = yield* Effect.exit(Effect.raceFirst(Effect.scoped(flow(run, letters, options.files)), ended))
   const lettersExit = yield* Effect.exit(letters.finish(Exit.isSuccess(exit)))
   const isDone = Exit.isSuccess(exit) && Exit.isSuccess(lettersExit)
   if (isDone && checkpoints !== undefined) yield* Effect.ignore(checkpoints.done())
   telemetry.checkpoint = checkpoints?.isThere ? checkpoints.path : undefined
   telemetry.endMs = telemetry.now()
   if (isDone) warnOfLeftSlabs(telemetry)
+  cpu.stop()
   const errors = [...errorsOf(exit), ...errorsOf(lettersExit)]
   if (errors.length === 0) return report("succeeded")
   return report(errors.some((error) => error.code === "FE5002") ? "interrupted" : "failed", errors)
@@ -94,6 +102,20 @@ function warnOfLeftSlabs(telemetry: Telemetry): void {
     const message = `${slabsLeft} slabs were in use when the run had ended`
     if (slabsLeft > 0) telemetry.warn(flowError("FE9003", message, { step }))
   }
+}
+
+/** Fails with FE7020 when `limits.maxRunTime` is over, unless outputs are being put in place by then. */
+function runTimeOver(run: Run): Effect.Effect<never, FlowErrors> {
+  const { maxRunTime } = run.plan.limits
+  if (maxRunTime === undefined) return Effect.never
+  const ms = milliseconds(maxRunTime)!
+  const message = `the run took longer than ${ms} ms (maxRunTime)`
+  return Effect.andThen(
+    Effect.sleep(ms),
+    Effect.suspend(() =>
+      run.isDecided ? Effect.never : Effect.fail(new FlowErrors({ errors: [flowError("FE7020", message)] }))
+    ),
+  )
 }
 
 const INTERRUPTED = new FlowErrors({ errors: [flowError("FE5002", "the run was interrupted")] })
@@ -124,6 +146,7 @@ const flow = Effect.fnUntraced(function* (run: Run, letters: DeadLetters, files:
   )
   const imbalance = ledger.balance()
   if (imbalance.length > 0) return yield* new FlowErrors({ errors: imbalance })
+  run.isDecided = true
   if (checkpoints !== undefined) yield* checkpoints.committing()
   yield* Effect.uninterruptible(
     Effect.forEach(sinks, ({ step, guard, sink }) =>

@@ -7,6 +7,7 @@ import type { SinkRun, TransformBinding, TransformRun } from "../plugin/contract
 import type * as Pool from "effect/Pool"
 import type * as Result from "effect/Result"
 import type { FlowErrors } from "../errors/flow_error.ts"
+import type { CpuShare } from "../resources/cpu_share.ts"
 import type { MemoryBudget } from "../resources/memory_budget.ts"
 import type { Checkpoints } from "./checkpoint.ts"
 import type { Copies } from "./copies.ts"
@@ -24,6 +25,9 @@ export interface Run {
   readonly memory: MemoryBudget
   /** Undefined for runs that keep none. */
   readonly checkpoints: Checkpoints | undefined
+  readonly cpu: CpuShare
+  /** All rows are through and outputs appear: no time limit holds any more. */
+  isDecided: boolean
 }
 
 export interface OpenSource {

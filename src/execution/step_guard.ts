@@ -33,6 +33,16 @@ const ROUND_MS = 200
 
 const NO_OBSTACLE: Effect.Effect<string | undefined> = Effect.succeed(undefined)
 
+/** A call that may be given up: what it brings when nobody waits any more is disposed of. */
+const orLate = <A>(body: (signal: AbortSignal) => PromiseLike<A> | A, late: (value: A) => unknown) =>
+async (
+  signal: AbortSignal,
+) => {
+  const value = await body(signal)
+  if (signal.aborted) await late(value)
+  return value
+}
+
 /** What a guard has to know of a step. */
 export type GuardedStep = Pick<PlannedStep, "id" | "resilience">
 
@@ -54,7 +64,9 @@ export class StepGuard {
     limit: Pick<TimeLimit<A>, "late" | "mustEnd"> = {},
   ): Effect.Effect<A, FlowErrors> {
     const { timeoutMs } = this.step.resilience
-    if (timeoutMs === undefined) return attempt(this.step.id, body)
+    if (timeoutMs === undefined) {
+      return attempt(this.step.id, limit.late === undefined ? body : orLate(body, limit.late))
+    }
     return timedAttempt(this.step.id, body, {
       ...limit,
       ms: timeoutMs,

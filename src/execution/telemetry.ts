@@ -11,6 +11,7 @@ import type { Edge } from "../plan/graph.ts"
 import type { Plan } from "../plan/plan.ts"
 import type { SpillReport } from "../resources/chunk_store.ts"
 import type { MemoryBudget, MemoryReport } from "../resources/memory_budget.ts"
+import type { CpuReport, CpuShare } from "../resources/cpu_share.ts"
 import { CallBooks, type CallsReport } from "./call_books.ts"
 
 /** How the copies of a transform are used. */
@@ -55,6 +56,11 @@ export interface StepReport extends CallsReport {
    * transform with several copies works more than 1 if they work at the same time.
    */
   readonly shares: { readonly busy: number; readonly waitIn: number; readonly waitOut: number }
+  /**
+   * The step's part of `cpu.share` if that is divided among the steps by the time they worked. An estimate: who waits
+   * for a disk works too.
+   */
+  readonly cpuShare?: number
   /** Transforms only. */
   readonly pool?: PoolReport
   /** What the step says about how it works, as the reason why a script needs the sandbox. */
@@ -98,6 +104,8 @@ export interface RunReport {
   readonly checkpoint?: string
   /** What went to disk, for connections that had to; absent if none had to. */
   readonly spill?: ReadonlyArray<SpillReport & Pick<Edge, "from" | "to" | "route">>
+  /** What the run took of the processor; only of runs that have a limit, or took more than a second. */
+  readonly cpu?: CpuReport
   /** Bytes of input consumed and to be consumed (undefined for pipes), for progress. */
   readonly progress: { readonly bytes: number; readonly totalBytes: number | undefined }
 }
@@ -124,6 +132,7 @@ export class Telemetry {
   checkpoint: string | undefined
   /** Undefined where nothing runs. */
   memory: MemoryBudget | undefined
+  cpu: CpuShare | undefined
   firstRowMs: number | undefined
   endMs: number | undefined
 
@@ -169,6 +178,9 @@ export class Telemetry {
     const durationMs = end - first
     const sources = [...this.sourceBytes.values()]
     const spill = this.spilled()
+    const cpu = this.cpu?.report()
+    const busyMs = [...this.times.values()].reduce((sum, { busy }) => sum + busy, 0)
+    const cpuPerMs = cpu === undefined || busyMs === 0 ? undefined : cpu.share / busyMs
     return {
       runId: this.runId,
       pipeline: this.plan.name,
@@ -179,7 +191,7 @@ export class Telemetry {
       durationMs,
       rowsPerSecond: durationMs > 0 ? (totals.read - this.resumedRows) / (durationMs / 1000) : 0,
       totals,
-      steps: this.plan.steps.map((step) => this.#step(step.id, step.type, durationMs)),
+      steps: this.plan.steps.map((step) => this.#step(step.id, step.type, durationMs, cpuPerMs)),
       rejects: rejects.report(),
       memory: this.memory!.report(),
       warnings: [...this.warnings, ...[...this.calls.values()].flatMap((calls) => calls.warnings())],
@@ -189,11 +201,12 @@ export class Telemetry {
       errors,
       ...(this.checkpoint === undefined ? {} : { checkpoint: this.checkpoint }),
       ...(spill.length === 0 ? {} : { spill }),
+      ...(cpu === undefined ? {} : { cpu }),
       progress: { bytes: sources.reduce((sum, source) => sum + source.bytes, 0), totalBytes: this.totalBytes },
     }
   }
 
-  #step(id: string, type: string, durationMs: number): StepReport {
+  #step(id: string, type: string, durationMs: number, cpuPerMs: number | undefined): StepReport {
     const books = this.ledger.step(id)
     const times = this.times.get(id)!
     const pool = this.pools.get(id)
@@ -213,6 +226,7 @@ export class Telemetry {
       waitInMs: times.waitIn,
       waitOutMs: times.waitOut,
       shares: { busy: share(times.busy), waitIn: share(times.waitIn), waitOut: share(times.waitOut) },
+      ...(cpuPerMs === undefined ? {} : { cpuShare: times.busy * cpuPerMs }),
       ...this.calls.get(id)!.report(),
       ...(pool === undefined ? {} : { pool: { ...pool } }),
       notes: this.notes.get(id) ?? [],

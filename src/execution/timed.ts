@@ -29,7 +29,7 @@ export const timedAttempt = <A>(
     let isGivenUp = false
     const start = (signal: AbortSignal) => {
       running = (async () => await body(signal))()
-      running.then((value) => isGivenUp ? limit.late?.(value) : undefined).catch(() => {})
+      running.then((value) => isGivenUp || signal.aborted ? limit.late?.(value) : undefined).catch(() => {})
       return running
     }
     const error = flowError("FE5010", `${limit.name} took longer than ${limit.ms} ms`, { step })

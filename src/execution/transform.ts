@@ -86,8 +86,9 @@ export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Cha
         })).pipe(Effect.tapError(() => Effect.sync(() => hasBegun || copies.gaveUp())))
       }),
     )
+    const begun = run.cpu.brake === undefined ? attempt : Effect.andThen(run.cpu.brake, attempt)
     const obstacle = Effect.sync(() => isStateful && hasBegun ? "the step knows of earlier rows" : undefined)
-    return guard.carry({ name: "process", attempt, obstacle }).pipe(
+    return guard.carry({ name: "process", attempt: begun, obstacle }).pipe(
       Effect.tap(grow),
       Effect.map((carried) => ({ chunk, trail, carried })),
     )
