@@ -5,7 +5,7 @@
 import { runScript } from "./run_script.ts"
 import { assertEquals, assertLess } from "@std/assert"
 
-const TIMEOUT_MS = 60
+const TIMEOUT_MS = 250
 /** What starting, ending and making a new sandbox may take on a busy machine. */
 const SLACK_MS = 5000
 
