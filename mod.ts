@@ -35,6 +35,7 @@ export {
 } from "./src/execution/engine.ts"
 export type { Leftover } from "./src/execution/leftovers.ts"
 export type { LetterReport, ReplayReport } from "./src/execution/replay.ts"
+export type { MemoryReport, PressureLevel } from "./src/resources/memory_budget.ts"
 export type { RejectReport, RunReport, StepReport } from "./src/execution/telemetry.ts"
 export type { BreakerReport, CallsReport, RetriedCall } from "./src/execution/call_books.ts"
 export type { SpillReport } from "./src/resources/chunk_store.ts"
@@ -42,7 +43,13 @@ export type { Totals } from "./src/execution/ledger.ts"
 export { equation } from "./src/execution/ledger.ts"
 export type { Plan, PlannedStep } from "./src/plan/plan.ts"
 export type { Edge } from "./src/plan/graph.ts"
-export { type PlanDescription, planMermaid, planText, type StepDescription } from "./src/plan/describe.ts"
+export {
+  type MemoryDescription,
+  type PlanDescription,
+  planMermaid,
+  planText,
+  type StepDescription,
+} from "./src/plan/describe.ts"
 export { type Code, type CodeEntry, CODES, type ErrorClass, isCode } from "./src/errors/codes.ts"
 export { FlowError, FlowErrors, toFlowErrors } from "./src/errors/flow_error.ts"
 export { errorToJson, renderErrors } from "./src/errors/render.ts"

@@ -22,6 +22,7 @@ export class Copies {
   /** Chunks that have been taken in and not been put out. */
   #chunks = 0
   #open = 0
+  readonly #leaving = new Set<TransformRun>()
   /** The chunks that each working copy has, and until when its work is in the books. */
   readonly #working = new Map<TransformRun, { chunks: number; since: number }>()
   #idleSince: number
@@ -48,8 +49,23 @@ export class Copies {
     return this.#open
   }
 
-  closed(): void {
+  closed(copy: TransformRun): void {
+    this.#leaving.delete(copy)
     this.#open--
+  }
+
+  /**
+   * Whether a copy is one too many where there should be so many, and can go at the end of a chunk: the pool opens another
+   * one in its place if the others have too much to do.
+   */
+  isSurplus(allowed: number): boolean {
+    const atWork = this.#working.values().reduce((sum, { chunks }) => sum + chunks, 0)
+    return this.#open - this.#leaving.size > allowed && atWork < allowed * this.ahead
+  }
+
+  /** It goes as soon as it is through with its chunks. */
+  leaves(copy: TransformRun): void {
+    this.#leaving.add(copy)
   }
 
   /** The step starts to wait for its first chunk. */

@@ -2,6 +2,7 @@
  * The memory of a run between those who need it: what the steps of a plan ask for, the books of it, and what each step is
  * told. Sharing it out is done in plan/budget.ts, watching it in resources/memory_budget.ts.
  */
+import * as Effect from "effect/Effect"
 import { rowMemory } from "../data/row_memory.ts"
 import type { HeldMemory } from "../data/slab.ts"
 import { flowError, FlowErrors } from "../errors/flow_error.ts"
@@ -10,7 +11,13 @@ import type { Plan, PlannedStep } from "../plan/plan.ts"
 import type { StepMemory } from "../plan/step_context.ts"
 import type { TransformBinding } from "../plugin/contract.ts"
 import { MemoryBudget, type PressureLevel, UNLIMITED } from "../resources/memory_budget.ts"
-import { beThrifty, collectGarbage, defaultLimitBytes, residentBytes } from "../resources/process_memory.ts"
+import {
+  beThrifty,
+  collectGarbage,
+  containerLimitBytes,
+  defaultLimitBytes,
+  residentBytes,
+} from "../resources/process_memory.ts"
 import type { Ledger } from "./ledger.ts"
 import type { Telemetry } from "./telemetry.ts"
 
@@ -72,6 +79,18 @@ function tooLittle(plan: Plan, { parts, sumBytes }: MemoryPlan, maxMemoryMB: num
   const help = `set \`maxMemoryMB\` to ${Math.ceil(least * 1.25 / 16) * 16} or more, or use fewer steps with a script`
   return new FlowErrors({ errors: [flowError("FE7001", message, { text, help })] })
 }
+
+/** A run that is over sooner has no time for memory to get scarce. */
+const LONG_RUN = "1 second"
+
+/**
+ * Where the files that tell the limit of a container may not be read, the limit comes from elsewhere, at a price that only
+ * runs pay which go on for a while.
+ */
+export const heedContainer = (memory: MemoryBudget, { limits }: Plan): Effect.Effect<void> =>
+  limits.maxMemoryMB === undefined
+    ? Effect.delay(Effect.map(Effect.promise(containerLimitBytes), (bytes) => memory.lower(bytes)), LONG_RUN)
+    : Effect.void
 
 /** From now on the shares hold. */
 export async function shareOut(memory: MemoryBudget, shares: MemoryPlan): Promise<void> {

@@ -8,6 +8,7 @@ import type * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import type { RowSchema } from "../data/schema.ts"
 import { flowError, type FlowErrors } from "../errors/flow_error.ts"
+import type { MemoryPlan } from "../plan/budget.ts"
 import type { PlannedStep } from "../plan/plan.ts"
 import type { SinkPlugin, SinkRun, StepContext, TransformRun } from "../plugin/contract.ts"
 import type { MemoryBudget } from "../resources/memory_budget.ts"
@@ -37,7 +38,7 @@ export const openPlan = Effect.fnUntraced(function* (options: OpenOptions) {
     if (opened?.kind === "source") open.push(opened)
     else if (opened !== undefined) {
       const state = checkpoints?.earlier?.states[step.id]
-      open.push(yield* openCopies(opened, shares.copies.get(step.id)!, telemetry, memory, state))
+      open.push(yield* openCopies(opened, shares, telemetry, memory, state))
     } else {
       const plugin = step.plugin as SinkPlugin
       const input = yield* inputSchema(plan, step, schemas)
@@ -47,15 +48,16 @@ export const openPlan = Effect.fnUntraced(function* (options: OpenOptions) {
   return open
 })
 
-/** @param most copies that the memory of the run allows */
+/** As many copies as the memory of the run allows. */
 const openCopies = Effect.fnUntraced(function* (
   bound: BoundTransform,
-  most: number,
+  shares: MemoryPlan,
   telemetry: Telemetry,
   memory: MemoryBudget,
   state: unknown,
 ) {
   const { step, guard, binding } = bound
+  const most = shares.copies.get(step.id)!
   if (binding.isEager && most < binding.concurrency) telemetry.warn(fewerCopies(step, binding.concurrency, most))
   const times = telemetry.times.get(step.id)!
   const copies = new Copies(binding, most, times, () => telemetry.now(), telemetry.totalBytes)
@@ -71,11 +73,12 @@ const openCopies = Effect.fnUntraced(function* (
       ),
       (instance) =>
         quietly(() => {
-          copies.closed()
+          copies.closed(instance)
           return instance.close()
         }),
     )),
-    min: copies.first,
+    // Where memory is scarce, the pool must be able to do with one.
+    min: shares.isTight ? 1 : copies.first,
     max: most,
     concurrency: copies.ahead,
     timeToLive: "1 hour",

@@ -16,7 +16,7 @@ import { Channels } from "./channel.ts"
 import type { Checkpoints } from "./checkpoint.ts"
 import { type DeadLetters, openDeadLetters } from "./dead_letters.ts"
 import { Ledger } from "./ledger.ts"
-import { type MemoryOptions, openMemory } from "./memory.ts"
+import { heedContainer, type MemoryOptions, openMemory } from "./memory.ts"
 import { openPlan } from "./open_steps.ts"
 import { RejectTally } from "./rejects.ts"
 import type { OpenStep, Run } from "./run.ts"
@@ -73,6 +73,7 @@ export const runPlan = Effect.fnUntraced(function* (plan: Plan, options: RunOpti
   if (isDone && checkpoints !== undefined) yield* Effect.ignore(checkpoints.done())
   telemetry.checkpoint = checkpoints?.isThere ? checkpoints.path : undefined
   telemetry.endMs = telemetry.now()
+  if (isDone) warnOfLeftSlabs(telemetry)
   const errors = [...errorsOf(exit), ...errorsOf(lettersExit)]
   if (errors.length === 0) return report("succeeded")
   return report(errors.some((error) => error.code === "FE5002") ? "interrupted" : "failed", errors)
@@ -86,6 +87,15 @@ function lettersGuard({ resilience: { retry } }: Plan, { calls }: Telemetry): St
   return new StepGuard({ id, resilience: { retry } }, books, undefined)
 }
 
+/** FE9003: the rows are all where they belong, and so should their memory be. */
+function warnOfLeftSlabs(telemetry: Telemetry): void {
+  for (const [step, counters] of telemetry.statistics) {
+    const { slabsLeft = 0 } = counters()
+    const message = `${slabsLeft} slabs were in use when the run had ended`
+    if (slabsLeft > 0) telemetry.warn(flowError("FE9003", message, { step }))
+  }
+}
+
 const INTERRUPTED = new FlowErrors({ errors: [flowError("FE5002", "the run was interrupted")] })
 
 const flow = Effect.fnUntraced(function* (run: Run, letters: DeadLetters, files: Files) {
@@ -94,6 +104,7 @@ const flow = Effect.fnUntraced(function* (run: Run, letters: DeadLetters, files:
   // Before the steps, so that it goes after them: their threads may still look at what came back from the disk.
   const openStore = yield* spillOf(plan, files, telemetry)
   const open = yield* openPlan({ plan, files, telemetry, memory, committed, checkpoints })
+  yield* Effect.forkScoped(heedContainer(memory, plan))
   const channels = yield* Channels.make(ledger, memory, openStore)
   telemetry.spilled = () => channels.spilled
   if (checkpoints !== undefined) yield* checkpoints.begin({ run, channels, letters, open })

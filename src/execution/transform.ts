@@ -42,8 +42,9 @@ export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Cha
   )
 
   /** Where memory is so scarce that sources wait, one copy has to do; the memory of the others goes back to the system. */
-  const isSurplus = () => memory.level === "critical" && allowed > 1
-  const shrink = Effect.suspend(() => gate.resize(--allowed * copies.ahead))
+  const shrink = Effect.suspend(() =>
+    memory.level === "critical" && allowed > 1 ? gate.resize(--allowed * copies.ahead) : Effect.void
+  )
 
   const isStateful = binding.isStateful ?? binding.concurrency === 1
 
@@ -77,7 +78,9 @@ export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Cha
             Effect.onExit((exit) => {
               copies.ended(instance)
               if (Exit.isFailure(exit) || exit.value.spent) return Pool.invalidate(pool, copy)
-              return isSurplus() ? Effect.andThen(shrink, Pool.invalidate(pool, copy)) : Effect.void
+              if (!memory.isAtLeast("high") || !copies.isSurplus(allowed)) return shrink
+              copies.leaves(instance)
+              return Pool.invalidate(pool, copy)
             }),
           )
         })).pipe(Effect.tapError(() => Effect.sync(() => hasBegun || copies.gaveUp())))

@@ -45,8 +45,8 @@ export interface StepNeed {
 export interface ConnectionNeed {
   readonly from: string
   readonly to: string
-  /** `bufferMB` in bytes, if it says something. */
-  readonly bytes?: number | undefined
+  /** What may wait on it, if the pipeline says so. */
+  readonly bufferMB?: number | undefined
 }
 
 export interface MemoryPlan extends MemoryShares {
@@ -109,7 +109,10 @@ function planOf(
       name: `copies of ${id}`,
       bytes: copies.get(id)! * copyBytes,
     })),
-    ...connections.map(({ from, to, bytes }) => ({ name: `${from} -> ${to}`, bytes: bytes ?? connectionBytes })),
+    ...connections.map(({ from, to, bufferMB }) => ({
+      name: `${from} -> ${to}`,
+      bytes: bufferMB === undefined ? connectionBytes : bufferMB * MB,
+    })),
   ]
   const sumBytes = parts.reduce((sum, { bytes }) => sum + bytes, 0)
   return {

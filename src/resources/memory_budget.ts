@@ -19,8 +19,8 @@ const WAIT_MS = 5
 const FULL = 0.97
 /** If it stays so with nothing under way for so long, the run cannot go on. */
 const PATIENCE_MS = 3000
-/** Garbage is not collected more often than that. */
-const COLLECT_MS = 2000
+/** Garbage is not collected more often than that: it takes some tens of milliseconds. */
+const COLLECT_MS = 5000
 
 /** How a budget is shared out; see plan/budget.ts. */
 export interface MemoryShares {
@@ -144,8 +144,17 @@ export class MemoryBudget {
    */
   readonly admit: Effect.Effect<void, FlowErrors> = Effect.suspend(() => {
     this.look()
-    return this.#level === "critical" ? this.#drained : Effect.void
+    if (!this.isAtLeast("high")) return Effect.void
+    const now = this.doors.now()
+    if (this.#level === "critical") return this.#drained
+    if (now - this.#collectedMs < COLLECT_MS) return Effect.void
+    return this.#collected(now)
   })
+
+  #collected(now: number): Effect.Effect<void> {
+    this.#collectedMs = now
+    return Effect.map(Effect.promise(this.doors.collect), () => this.look(true))
+  }
 
   readonly #drained: Effect.Effect<void, FlowErrors> = Effect.suspend(() => {
     const began = this.doors.now()
@@ -160,9 +169,7 @@ export class MemoryBudget {
       if (!this.doors.isIdle()) idleSince = undefined
       else {
         if (now - this.#collectedMs >= COLLECT_MS) {
-          this.#collectedMs = now
-          yield* Effect.promise(this.doors.collect)
-          this.look(true)
+          yield* this.#collected(now)
           continue
         }
         if (this.#share < FULL) return

@@ -11,7 +11,7 @@ export type PressureLevel = typeof LEVELS[number]
 /** The share of the limit at which each level begins. */
 const BEGINS: Readonly<Record<PressureLevel, number>> = { normal: 0, elevated: 0.7, high: 0.8, critical: 0.9 }
 /** A level ends when the share is so much below its beginning. */
-const HYSTERESIS = 0.1
+const HYSTERESIS = 0.05
 
 /** The level after `before`, at a share of the limit. */
 export function levelAt(share: number, before: PressureLevel): PressureLevel {

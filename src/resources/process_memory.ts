@@ -62,13 +62,17 @@ function readText(path: string): string | undefined {
 }
 
 /**
- * What the process may take as the system tells Node; asked where the files may not be read. It loads a part of Node, so
- * it is for runs that have gone on for a while.
+ * A run's share of what the container may take, as the system tells Node: for that the files need not be read by us, but
+ * a part of Node has to be loaded. Infinite if there is no limit.
  */
-export async function constrainedBytes(): Promise<number> {
+export async function containerLimitBytes(): Promise<number> {
   const { default: process } = await import("node:process")
-  const bytes = process.constrainedMemory?.() ?? 0
-  return bytes > 0 && bytes < NO_LIMIT ? bytes : Infinity
+  try {
+    const bytes = process.constrainedMemory()
+    return bytes > 0 && bytes < NO_LIMIT ? SHARE_OF_MACHINE * bytes : Infinity
+  } catch {
+    return Infinity // not permitted
+  }
 }
 
 /**

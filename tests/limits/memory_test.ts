@@ -3,6 +3,7 @@ import { assert } from "@std/assert"
 import { writeCustomers } from "../../bench/data/customers.ts"
 import { cliArguments } from "../support/cli.ts"
 import { inFolder } from "../support/paths.ts"
+import { peakMB } from "../support/resident.ts"
 
 const PIPELINE = `
 pipeline:
@@ -28,20 +29,9 @@ async function peak(folder: string, rows: number): Promise<number> {
     args: [run, "--v8-flags=--max-old-space-size=64", ...args],
     cwd: folder,
   }).spawn()
-  let peakKB = 0
-  const watch = setInterval(() => peakKB = Math.max(peakKB, residentKB(child.pid)), 20)
-  const { success } = await child.status
-  clearInterval(watch)
-  assert(success)
-  return peakKB / 1024
-}
-
-function residentKB(pid: number): number {
-  try {
-    return Number(/VmHWM:\s+(\d+)/.exec(Deno.readTextFileSync(`/proc/${pid}/status`))?.[1] ?? 0)
-  } catch {
-    return 0 // the process has just ended
-  }
+  const peak = peakMB(child)
+  assert((await child.status).success)
+  return await peak
 }
 
 Deno.test({

@@ -51,3 +51,23 @@ Deno.test("two copies at work count twice, and a third chunk waits for one", () 
   assertEquals(times, { busy: 18, waitIn: 0, waitOut: 0 })
   assertEquals(copies.books, { size: 2, limit: 2, active: 0, peak: 2, uses: 3, waits: 1, waitMs: 7 })
 })
+
+Deno.test("a copy is one too many only while the others can do all there is, and is not counted once it goes", () => {
+  const { copies } = books(2)
+  const [one, other] = [copy(), copy()]
+  copies.opened()
+  copies.opened()
+  for (const each of [one, one, other]) {
+    copies.asked()()
+    copies.began(each)
+  }
+  assertEquals(copies.isSurplus(2), false)
+  copies.ended(one) // its sisters still fill the one copy that may stay
+  assertEquals(copies.isSurplus(1), false)
+  copies.ended(one)
+  assertEquals(copies.isSurplus(1), true)
+  copies.leaves(one)
+  assertEquals(copies.isSurplus(1), false)
+  copies.closed(one)
+  assertEquals([copies.open, copies.isSurplus(1)], [1, false])
+})
