@@ -64,10 +64,6 @@ export class Connection {
     return this.#store?.report
   }
 
-  get isEmpty(): boolean {
-    return this.waiting.length === 0 && this.#away.length === 0
-  }
-
   /** Takes a chunk over; completes when there is room for it. */
   give(chunk: Chunk, trail: Trail): Effect.Effect<void, FlowErrors> {
     const bytes = OVERHEAD + chunkBytes(chunk)
@@ -99,6 +95,11 @@ export class Connection {
 
   #wait(delivery: Delivery, bytes: number): Effect.Effect<void> {
     return Effect.callback<void>((resume) => {
+      // The giver's fiber may have had to yield before it came here.
+      if (this.#hasRoom(bytes)) {
+        this.#put(delivery, bytes)
+        return resume(Effect.void)
+      }
       const giver = this.#giver = { delivery, bytes, resume: () => resume(Effect.void) }
       return Effect.sync(() => {
         if (this.#giver === giver) this.#letGo()
@@ -172,12 +173,13 @@ export class Inbox {
   #isWaking = false
 
   /** The next chunk; done when all givers have ended and nothing waits. */
-  readonly take: Effect.Effect<Taken, Taking> = Effect.suspend(() =>
-    this.#next() ?? Effect.callback<Taken, Taking>((resume) => {
-      this.#resume = resume
-      return Effect.sync(() => this.#resume = undefined)
-    })
-  )
+  readonly take: Effect.Effect<Taken, Taking> = Effect.callback<Taken, Taking>((resume) => {
+    // Looking and waiting are one: nothing can come in between.
+    const next = this.#next()
+    if (next !== undefined) return resume(next)
+    this.#resume = resume
+    return Effect.sync(() => this.#resume = undefined)
+  })
 
   /** Something has come, or ended. The taker runs when the giver has made its turn. */
   wake(): void {

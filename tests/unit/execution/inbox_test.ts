@@ -75,6 +75,19 @@ Deno.test("a giver waits when the bytes are used up, and goes on when one chunk 
     assertEquals(connection.bytes, 0)
   })))
 
+Deno.test("room that there is when the giver begins to wait is not missed", () =>
+  Effect.runPromise(Effect.gen(function* () {
+    const inbox = new Inbox()
+    const { give } = connect(inbox, "a", { bytes: 1 })
+    yield* give(1)
+    const waits = give(2)
+    assertEquals(yield* take(inbox), 1)
+    const taker = yield* Effect.forkChild(take(inbox))
+    yield* settled
+    yield* waits
+    assertEquals(yield* Fiber.join(taker), 2)
+  })))
+
 Deno.test("one chunk may always wait, however small the bound", () =>
   Effect.runPromise(Effect.gen(function* () {
     const inbox = new Inbox()
