@@ -1,6 +1,6 @@
 /** What docs/limits.md shows, done. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert"
-import { CODES } from "../mod.ts"
+import { CODES, describeOptions, registry } from "../mod.ts"
 import { cpuText } from "../src/cli/cpu_text.ts"
 import { cli } from "./support/cli.ts"
 import { inFolder, PROJECT } from "./support/paths.ts"
@@ -43,5 +43,7 @@ Deno.test("docs/limits.md: codes and files exist, and the processor's line is wr
   for (const [code] of doc.matchAll(/FE\d{4}/g)) assert(code in CODES, code)
   const cpu = { usedMs: 12_100, watchedMs: 12_100, share: 0.5, cores: 2, limitPercent: 50, pausedMs: 10_300 }
   assertEquals(cpuText(cpu), shown[1])
+  const timeout = describeOptions(registry.get("javascript-transform")!).find(({ name }) => name === "timeoutMs")!
+  assertEquals(/^\| `timeoutMs` .*\| +(\d+) +\|$/m.exec(doc)![1], String(timeout.default))
   assert((await Deno.stat(`${PROJECT}docs/checkpoints.md`)).isFile)
 })

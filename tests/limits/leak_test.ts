@@ -69,7 +69,7 @@ Deno.test({
     assert(growth(all, ({ openFiles }) => openFiles) < 4, table)
     assert(growth(all, ({ threads }) => threads) < 4, table)
     assertEquals(growth(all, ({ slabs }) => slabs), 0, table)
-    // What one run holds is more than a kilobyte; compiled code and caches of the engine grow for a while by themselves.
+    // Six kilobytes per run would be too much. Compiled code and caches of the engine grow for a while by themselves.
     assert(growth(all, ({ heapMB }) => heapMB) < 1, table)
     // A leaked sandbox would be megabytes; the rest is what allocators do.
     assert(growth(all, ({ rssMB }) => rssMB) < 24, table)

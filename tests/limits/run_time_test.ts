@@ -146,21 +146,19 @@ Deno.test("a script that loops does not outlast the run", () =>
 Deno.test("neither does a silent pipe", () =>
   prepared(pipeline(STDIN, ""), async (folder) => expectLate(await ends(folder, ["p.yaml"], "piped"), folder)))
 
-for (const [what, wait] of [["loops", "while (true);"], ["waits forever", "await new Promise(() => {})"]]) {
-  Deno.test(`neither does a third-party plugin that ${what}`, () =>
-    prepared(pipeline("type: odd-source", "", "plugins: { odd: { url: odd } }\n"), async (folder) => {
-      const source = `export default { apiVersion: 1, kind: "source", type: "odd-source", open: () => ({
+Deno.test("neither does a third-party plugin that loops", () =>
+  prepared(pipeline("type: odd-source", "", "plugins: { odd: { url: odd } }\n"), async (folder) => {
+    const source = `export default { apiVersion: 1, kind: "source", type: "odd-source", open: () => ({
   columns: [{ name: "id", type: "text" }],
-  async *batches() { yield { rows: [["1"]] }; ${wait} },
+  async *batches() { yield { rows: [["1"]] }; while (true); },
 }) }
 `
-      await writePlugin(`${folder}/odd`, {
-        manifest: { name: "odd", kind: "source", type: "odd-source" },
-        files: { "mod.js": source },
-      })
-      expectLate(await ends(folder, ["p.yaml"]), folder)
-    }))
-}
+    await writePlugin(`${folder}/odd`, {
+      manifest: { name: "odd", kind: "source", type: "odd-source" },
+      files: { "mod.js": source },
+    })
+    expectLate(await ends(folder, ["p.yaml"]), folder)
+  }))
 
 Deno.test("a replay that takes too long leaves outputs and letters as they were", () =>
   inFolder(async (folder) => {
