@@ -19,6 +19,8 @@ const WAIT_MS = 5
 const FULL = 0.97
 /** If it stays so with nothing under way for so long, the run cannot go on. */
 const PATIENCE_MS = 3000
+/** So long a source waits for what is under way, if there is room: a step that miscounts its rows must not stop a run. */
+const STALLED_MS = 30_000
 /** Garbage is not collected more often than that: it takes some tens of milliseconds. */
 const COLLECT_MS = 5000
 
@@ -163,11 +165,14 @@ export class MemoryBudget {
   })
 
   readonly #wait = Effect.fnUntraced({ self: this }, function* () {
+    const began = this.doors.now()
     let idleSince: number | undefined
     while (this.#level === "critical") {
       const now = this.doors.now()
-      if (!this.doors.isIdle()) idleSince = undefined
-      else {
+      if (!this.doors.isIdle()) {
+        idleSince = undefined
+        if (now - began >= STALLED_MS && this.#share < FULL) return
+      } else {
         if (now - this.#collectedMs >= COLLECT_MS) {
           yield* this.#collected(now)
           continue
