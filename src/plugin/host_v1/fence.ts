@@ -21,18 +21,31 @@ export function fenceProblem(): FlowError | undefined {
 /** Whether the feature is on for sure. */
 export const areThreadsFenced = (): boolean => (seen ??= signs()) === "on"
 
+/** What the first line of the program sets beside the flag: the command line itself is secret without all permissions. */
+const MARK = "FLOWENGINE_WORKER_OPTIONS"
+
 function signs(): Signs {
   if (Deno.build.standalone) return "unknown"
+  const main = Deno.mainModule
+  const args = allowed(commandLine)
+  if (args?.some((arg) => FLAG.test(arg))) return "on"
+  if (args === undefined && allowed(() => Deno.env.get(MARK)) === "1") return "on"
+  if (!main.startsWith("file:")) return "unknown"
+  const isOn = allowed(() => {
+    const config = configFile(args ?? [], fromFileUrl(new URL(main)))
+    return config !== undefined && /"worker-options"/.test(Deno.readTextFileSync(config))
+  })
+  // A bundle needs no deno.json, so that the one beside it may not be in use: without a command line to look at, it is not known.
+  if (isOn === true && (args !== undefined || main.endsWith(".ts"))) return "on"
+  return args === undefined || isOn === undefined ? "unknown" : "off"
+}
+
+/** Undefined where this process may not see it. */
+function allowed<A>(look: () => A): A | undefined {
   try {
-    const main = Deno.mainModule
-    const args = commandLine()
-    if (args?.some((arg) => FLAG.test(arg))) return "on"
-    const config = main.startsWith("file:") ? configFile(args ?? [], fromFileUrl(new URL(main))) : undefined
-    if (config !== undefined && /"worker-options"/.test(Deno.readTextFileSync(config))) return "on"
-    // Without a command line to look at, the programs that have the flag in their first line are taken at their word.
-    return args === undefined || !main.startsWith("file:") ? "unknown" : "off"
+    return look()
   } catch (error) {
-    if (error instanceof Deno.errors.NotCapable || error instanceof Deno.errors.NotFound) return "unknown"
+    if (error instanceof Deno.errors.NotCapable || error instanceof Deno.errors.NotFound) return undefined
     throw error
   }
 }

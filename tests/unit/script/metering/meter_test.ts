@@ -5,6 +5,7 @@ import { FlowError } from "../../../../src/plugin/mod.ts"
 import { FUEL, meter } from "../../../../src/script/metering/meter.ts"
 import { meteredInstance, OutOfTime } from "../../../../src/script/metering/fuel.ts"
 import { plainQuickJs, quickJsModule } from "../../../../src/script/metering/build.ts"
+import { WasmReader } from "../../../../src/script/metering/wasm_reader.ts"
 import { KERNEL } from "../../../../plugins/delimited/kernel_wasm.ts"
 import {
   body,
@@ -167,6 +168,7 @@ Deno.test("a module without globals and exports gets both, in their places", () 
 Deno.test("refused: sections, imports and types that are not known; no function that could be called", () => {
   assertMatch(refusal(moduleOf(section(13, [0]))), /^section 13 is not known/)
   assertMatch(refusal(moduleOf(section(14, [0]))), /^section 14 is not known/)
+  assertMatch(refusal(moduleOf(TYPES, TYPES)), /^section 1 comes twice/)
   assertMatch(refusal(moduleOf(section(1, list([[0x5f, 0]])))), /^only types of functions are known/)
   assertMatch(refusal(moduleOf(section(1, list([[0x60, 1, 0x7b, 0]])))), /^value type 0x7b is not known/)
   assertMatch(refusal(moduleOf(section(2, list([[...named("a"), ...named("b"), 4, 0, 0]])))), /^imports of the kind 4/)
@@ -285,6 +287,29 @@ Deno.test("calls that the module itself makes of the borrowed import reach it", 
   })
   ;(exports.f as Fields)(0, 0)
   assertEquals(called, 2)
+})
+
+Deno.test("the compiler is told where the branches are that are hardly ever taken", () => {
+  for (const [name, code] of Object.entries(LOOPS)) {
+    const { bytes, probes } = meter(functionModule([0x41, 0, 0x41, 0, 0x20, 1, 0xfc, 11, 0, ...code]))
+    const reader = new WasmReader(bytes)
+    const sections = reader.sections()
+    const at = sections.findIndex(({ id }) => id === 0)
+    assertEquals(sections[at + 1].id, 10, "hints stand before the code")
+    reader.at = sections[at + 1].from
+    const [bodies, size] = [reader.number(), reader.number()]
+    const start = reader.at
+    assertEquals([bodies, start + size], [1, sections[at + 1].to])
+    reader.at = sections[at].from
+    assertEquals(reader.name(), "metadata.code.branch_hint")
+    const [functions, index, hints] = [reader.number(), reader.number(), reader.number()]
+    assertEquals([functions, index, hints], [1, 1, probes], name)
+    for (let i = 0; i < hints; i++) {
+      assertEquals([...bytes.subarray(start + reader.number()).subarray(0, 4)], [0x04, 0x40, 0x10, 0])
+      assertEquals([reader.number(), reader.number()], [1, 0])
+    }
+    assertEquals(reader.at, sections[at].to)
+  }
 })
 
 // ---- QuickJS -------------------------------------------------------------------------------------------------------
