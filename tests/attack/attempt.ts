@@ -12,6 +12,8 @@ export const MEMORY_MB = 64
 /** Time that may pass after the deadline until the run goes on, and memory that may be taken besides the sandbox's. */
 export const MOST_LATE_MS = 500
 export const MOST_MORE_MB = 64
+/** What the harmless run takes, about, where nothing else is at work. */
+const QUIET_MS = 600
 
 const ROWS = 2000
 /** In the middle of the second of three chunks. */
@@ -46,6 +48,8 @@ export interface Attempt {
   /** Beyond what the same run takes without an attack. */
   readonly ms: number
   readonly moreMB: number
+  /** How many times as long everything takes because the machine has other work. */
+  readonly busy: number
   /** The code that came of it, or how the row went on. */
   readonly outcome: string
   /** What is wrong with the rows and the outcome. */
@@ -65,12 +69,15 @@ export const attempt = (attack: Attack, without: WatchedRun, memory: PeakMemory)
   inFolder(async (folder) => {
     const run = await runIn(folder, attack, memory)
     const { outcome, wrong } = await judged(folder, attack, run)
-    return { attack, ms: run.ms - without.ms, moreMB: run.peakMB - without.peakMB, outcome, wrong }
+    const [ms, moreMB] = [run.ms - without.ms, run.peakMB - without.peakMB]
+    return { attack, ms, moreMB, busy: Math.max(1, without.ms / QUIET_MS), outcome, wrong }
   })
 
-/** Whether it took more time or memory than an attack may: that depends on what else the machine does. */
-export const tookTooMuch = ({ attack, ms, moreMB }: Attempt): string | undefined => {
-  if (ms > attack.deadline + MOST_LATE_MS) return `took ${ms.toFixed(0)} ms, with a deadline of ${attack.deadline} ms`
+/** Whether it took more time or memory than an attack may. */
+export const tookTooMuch = ({ attack, ms, moreMB, busy }: Attempt): string | undefined => {
+  if (ms > attack.deadline + busy * MOST_LATE_MS) {
+    return `took ${ms.toFixed(0)} ms, with a deadline of ${attack.deadline} ms`
+  }
   if (moreMB > MEMORY_MB + MOST_MORE_MB) return `took ${moreMB.toFixed(0)} MB, with a sandbox of ${MEMORY_MB} MB`
   return undefined
 }

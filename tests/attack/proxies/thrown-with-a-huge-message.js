@@ -1,5 +1,5 @@
 // Throws an error with a message of 16 MB.
-// expect: FE4101, FE4106
+// expect: FE4101, FE4105, FE4106
 function process(context) {
   const row = context.input.current()
   if (row.trigger === "yes") {
