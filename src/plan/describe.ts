@@ -2,8 +2,10 @@
  * A plan as something to read: text for people, JSON for programs, Mermaid for pictures. Shows what a run would do;
  * does nothing of it.
  */
+import type { LimitsConfig } from "../config/limits.ts"
 import type { RowSchema } from "../data/schema.ts"
 import type { MemoryPlan } from "./budget.ts"
+import type { CheckpointPlan } from "./checkpoints.ts"
 import type { Edge } from "./graph.ts"
 import { resilienceText } from "../resilience/step_resilience.ts"
 import type { Plan, PlannedStep } from "./plan.ts"
@@ -36,6 +38,10 @@ export interface PlanDescription {
   readonly steps: ReadonlyArray<StepDescription>
   readonly connections: ReadonlyArray<Edge>
   readonly deadLetters?: string
+  /** How often a checkpoint is made, in milliseconds, and where; absent if none are. */
+  readonly checkpoint?: CheckpointPlan
+  /** What a run may take of time and processor, where there is a limit. */
+  readonly limits?: Pick<LimitsConfig, "maxRunTime" | "maxCpuPercent">
   /** Where chunks go that are too many for memory; absent if none of the connections has `overflow: spill`. */
   readonly spillFolder?: string
   /** How memory is shared out, if there is a limit that the file sets, or one of the machine that makes it scarce. */
@@ -60,13 +66,20 @@ export interface BoundFacts {
 }
 
 export function describePlan(plan: Plan, facts: BoundFacts): PlanDescription {
+  const { maxRunTime, maxCpuPercent } = plan.limits
+  const limits = {
+    ...(maxRunTime === undefined ? {} : { maxRunTime }),
+    ...(maxCpuPercent === undefined ? {} : { maxCpuPercent }),
+  }
   return {
     name: plan.name,
     file: plan.file,
     steps: plan.steps.map((step) => describeStep(plan, step, facts)),
     connections: plan.edges,
     ...(plan.limits.maxMemoryMB === undefined && !facts.memory.isTight ? {} : { memory: describeMemory(facts.memory) }),
+    ...(Object.keys(limits).length === 0 ? {} : { limits }),
     ...(plan.deadLetterPath === undefined ? {} : { deadLetters: plan.deadLetterPath }),
+    ...(plan.checkpoint === undefined ? {} : { checkpoint: plan.checkpoint }),
     ...(facts.spillFolder === undefined ? {} : { spillFolder: facts.spillFolder }),
   }
 }
@@ -140,7 +153,12 @@ export function planText(plan: PlanDescription): string {
     for (const edge of plan.connections.filter((edge) => edge.from === step.id)) fact("to", edgeText(edge))
   }
   if (plan.memory !== undefined) lines.push("", memoryText(plan.memory))
+  if (plan.limits !== undefined) lines.push("", limitsText(plan.limits))
   if (plan.deadLetters !== undefined) lines.push("", `dead letters: ${plan.deadLetters}`)
+  if (plan.checkpoint !== undefined) {
+    const { everyMs, path } = plan.checkpoint
+    lines.push("", `checkpoints: ${path}, ${everyMs === 0 ? "after every chunk" : `every ${everyMs / 1000} s`}`)
+  }
   if (plan.spillFolder !== undefined) lines.push("", `spills to: ${plan.spillFolder}`)
   return lines.join("\n")
 }
@@ -150,6 +168,15 @@ function memoryText({ limitMB, sumMB, chunkBytes, parts }: MemoryDescription): s
   return `memory: ${Math.floor(limitMB)} MB; about ${Math.ceil(sumMB)} MB planned (${shares}), chunks of ${
     chunkBytes / 1024
   } KiB`
+}
+
+function limitsText({ maxRunTime, maxCpuPercent }: NonNullable<PlanDescription["limits"]>): string {
+  const time = typeof maxRunTime === "number" ? `${maxRunTime} ms` : maxRunTime
+  const parts = [
+    time === undefined ? [] : [`at most ${time}`],
+    maxCpuPercent === undefined ? [] : [`at most ${maxCpuPercent} % of the processor`],
+  ].flat()
+  return `limits: ${parts.join(", ")}`
 }
 
 function policyText({ onError, maxErrors, maxErrorRate }: StepDescription): string {

@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert"
 import { writeCustomers } from "../../bench/data/customers.ts"
 import { cliArguments } from "../support/cli.ts"
 import { inFolder } from "../support/paths.ts"
-import { peakMB } from "../support/resident.ts"
+import { PeakMemory } from "../support/peak_memory.ts"
 
 const LIMIT_MB = 224
 const PIPELINE = `
@@ -67,10 +67,14 @@ async function run(folder: string, pipeline: string, rows: number) {
     stdout: "piped",
     stderr: "piped",
   }).spawn()
-  const peak = peakMB(child)
+  const memory = new PeakMemory()
+  const peak = memory.of(child.pid)
   const { stdout, stderr, code } = await child.output()
   const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes))
-  return { code, out, err, peak: await peak }
+  const seen = { code, out, err, peak: await peak }
+  await memory.stop()
+  assert(seen.peak > 0, "nobody could look at the process")
+  return seen
 }
 
 const ignore = Deno.build.os !== "linux"
