@@ -44,7 +44,15 @@ const CLEAN_UP_MS = 10_000
 
 /**
  * Clean-up: failures are swallowed, because a finalizer that dies would hide the error that caused the clean-up, and what
- * does not end is given up.
+ * does not end is given up. Most of it is done within a turn, and sets no timer (long_run.ts tells why).
  */
 export const quietly = (body: () => PromiseLike<void> | void): Effect.Effect<void> =>
-  Effect.ignore(Effect.timeoutOption(Effect.tryPromise(async () => await body()), CLEAN_UP_MS))
+  Effect.suspend(() => {
+    let isOver = false
+    const ending = (async () => await body())().catch(() => {}).finally(() => isOver = true)
+    const ended = Effect.promise(() => ending)
+    return Effect.andThen(
+      Effect.yieldNow,
+      Effect.suspend(() => isOver ? Effect.void : Effect.asVoid(Effect.timeoutOption(ended, CLEAN_UP_MS))),
+    )
+  })

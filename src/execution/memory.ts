@@ -80,16 +80,13 @@ function tooLittle(plan: Plan, { parts, sumBytes }: MemoryPlan, maxMemoryMB: num
   return new FlowErrors({ errors: [flowError("FE7001", message, { text, help })] })
 }
 
-/** A run that is over sooner has no time for memory to get scarce. */
-const LONG_RUN = "1 second"
-
 /**
  * Where the files that tell the limit of a container may not be read, the limit comes from elsewhere, at a price that only
- * runs pay which go on for a while.
+ * long runs should pay.
  */
 export const heedContainer = (memory: MemoryBudget, { limits }: Plan): Effect.Effect<void> =>
   limits.maxMemoryMB === undefined
-    ? Effect.delay(Effect.map(Effect.promise(containerLimitBytes), (bytes) => memory.lower(bytes)), LONG_RUN)
+    ? Effect.map(Effect.promise(containerLimitBytes), (bytes) => memory.lower(bytes))
     : Effect.void
 
 /** From now on the shares hold. */

@@ -18,6 +18,7 @@ import { Channels } from "./channel.ts"
 import type { Checkpoints } from "./checkpoint.ts"
 import { type DeadLetters, openDeadLetters } from "./dead_letters.ts"
 import { Ledger } from "./ledger.ts"
+import { whenLong } from "./long_run.ts"
 import { heedContainer, type MemoryOptions, openMemory } from "./memory.ts"
 import { openPlan } from "./open_steps.ts"
 import { RejectTally } from "./rejects.ts"
@@ -57,10 +58,15 @@ export const runPlan = Effect.fnUntraced(function* (plan: Plan, options: RunOpti
   const letters = options.letters?.(runId) ??
     (yield* openDeadLetters(plan, options.files, lettersGuard(plan, telemetry), checkpoints))
   const rejects = new RejectTally(runId, plan.policy, () => ledger.totals().read, () => letters.file)
-  const cpu = yield* CpuShare.watch(clock, plan.limits.maxCpuPercent, options.processor)
+  const cpu = yield* CpuShare.make(clock, plan.limits.maxCpuPercent, options.processor)
   telemetry.cpu = cpu
   const memory = openMemory(telemetry, ledger, options)
-  const run: Run = { plan, ledger, telemetry, rejects, checkpoints, memory, cpu, isDecided: false }
+  const long = yield* whenLong(() => telemetry.now(), Effect.andThen(heedContainer(memory, plan), cpu.watch))
+  const admission = Effect.andThen(
+    cpu.brake === undefined ? memory.admit : Effect.andThen(memory.admit, cpu.brake),
+    long,
+  )
+  const run: Run = { plan, ledger, telemetry, rejects, checkpoints, memory, cpu, admission, isDecided: false }
   if (earlier !== undefined) {
     ledger.restore(earlier.ledger)
     rejects.restore(earlier.rejects)
@@ -73,7 +79,8 @@ export const runPlan = Effect.fnUntraced(function* (plan: Plan, options: RunOpti
   options.observe?.(() => report("running"))
 
   const stopped = Effect.andThen(options.stop ?? Effect.never, Effect.fail(INTERRUPTED))
-  const ended = Effect.raceFirst(stopped, runTimeOver(run))
+  const over = runTimeOver(run)
+  const ended = over === undefined ? stopped : Effect.raceFirst(stopped, over)
   const exit = yield* Effect.exit(Effect.raceFirst(Effect.scoped(flow(run, letters, options.files)), ended))
   const lettersExit = yield* Effect.exit(letters.finish(Exit.isSuccess(exit)))
   const isDone = Exit.isSuccess(exit) && Exit.isSuccess(lettersExit)
@@ -104,10 +111,13 @@ function warnOfLeftSlabs(telemetry: Telemetry): void {
   }
 }
 
-/** Fails with FE7020 when `limits.maxRunTime` is over, unless outputs are being put in place by then. */
-function runTimeOver(run: Run): Effect.Effect<never, FlowErrors> {
+/**
+ * Fails with FE7020 when `limits.maxRunTime` is over, unless outputs are being put in place by then; undefined without a
+ * limit, and not `Effect.never`, which sets a timer (long_run.ts tells why that matters).
+ */
+function runTimeOver(run: Run): Effect.Effect<never, FlowErrors> | undefined {
   const { maxRunTime } = run.plan.limits
-  if (maxRunTime === undefined) return Effect.never
+  if (maxRunTime === undefined) return undefined
   const ms = milliseconds(maxRunTime)!
   const message = `the run took longer than ${ms} ms (maxRunTime)`
   return Effect.andThen(
@@ -126,7 +136,6 @@ const flow = Effect.fnUntraced(function* (run: Run, letters: DeadLetters, files:
   // Before the steps, so that it goes after them: their threads may still look at what came back from the disk.
   const openStore = yield* spillOf(plan, files, telemetry)
   const open = yield* openPlan({ plan, files, telemetry, memory, committed, checkpoints })
-  yield* Effect.forkScoped(heedContainer(memory, plan))
   const channels = yield* Channels.make(ledger, memory, openStore)
   telemetry.spilled = () => channels.spilled
   if (checkpoints !== undefined) yield* checkpoints.begin({ run, channels, letters, open })

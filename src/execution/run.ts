@@ -4,6 +4,7 @@
 import type { Plan, PlannedStep } from "../plan/plan.ts"
 import type { RowSchema } from "../data/schema.ts"
 import type { SinkRun, TransformBinding, TransformRun } from "../plugin/contract.ts"
+import type * as Effect from "effect/Effect"
 import type * as Pool from "effect/Pool"
 import type * as Result from "effect/Result"
 import type { FlowErrors } from "../errors/flow_error.ts"
@@ -26,6 +27,8 @@ export interface Run {
   /** Undefined for runs that keep none. */
   readonly checkpoints: Checkpoints | undefined
   readonly cpu: CpuShare
+  /** To be done before each read: waits while memory or processor say so. */
+  readonly admission: Effect.Effect<void, FlowErrors>
   /** All rows are through and outputs appear: no time limit holds any more. */
   isDecided: boolean
 }

@@ -19,10 +19,8 @@ export const runSource = Effect.fnUntraced(function* (run: Run, channels: Channe
   )
   source.start(controller.signal)
   const turn = turnsOf(() => telemetry.now())
-  const { brake } = run.cpu
   while (true) {
-    yield* run.memory.admit
-    if (brake !== undefined) yield* brake
+    yield* run.admission
     const asked = telemetry.now()
     const next = yield* source.read
     const got = telemetry.now()

@@ -5,12 +5,11 @@
  */
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import type * as Scope from "effect/Scope"
 
 export interface CpuReport {
   /** CPU time of all threads of the process, system time included, while it was watched. */
   readonly usedMs: number
-  /** How long it was watched: the whole run if there is a limit, else from its first second on. */
+  /** How long it was watched: the whole run if there is a limit, else all but its first second. */
   readonly watchedMs: number
   /** What all cores that the process may use could have given is 1. */
   readonly share: number
@@ -47,8 +46,6 @@ const BURST_MS = 200
 const LEAST_WAIT_MS = 5
 /** While somebody waits, threads go on with what they have: look again now and then. */
 const MOST_WAIT_MS = 250
-/** Runs that are shorter are not watched, unless they have a limit. */
-const UNWATCHED_MS = 1000
 
 /** CPU time that may be used, in milliseconds. */
 export class CpuBucket {
@@ -70,7 +67,6 @@ export class CpuBucket {
 export class CpuShare {
   /** To be done before work is begun; undefined if there is no limit. */
   readonly brake: Effect.Effect<void> | undefined
-  readonly #cores: number
   readonly #limitPercent: number | undefined
   #used: (() => number) | undefined
   #bucket: CpuBucket | undefined
@@ -81,33 +77,39 @@ export class CpuShare {
   #waitingSince = 0
   #pausedMs = 0
 
-  private constructor(readonly now: () => number, cores: number, limitPercent: number | undefined) {
-    this.#cores = cores
+  private constructor(
+    readonly now: () => number,
+    readonly processor: Processor,
+    limitPercent: number | undefined,
+  ) {
     this.#limitPercent = limitPercent
     this.brake = limitPercent === undefined
       ? undefined
       : Effect.suspend(() => this.#wait() > 0 ? this.#hold : Effect.void)
   }
 
-  /** Watches from now on, or, without a limit, as soon as the run is a long one; until the scope closes. */
-  static watch(
+  /** With a limit it watches from now on, else from when it is told to. */
+  static make(
     clock: Clock.Clock,
     limitPercent: number | undefined,
     processor: Processor = ownProcessor,
-  ): Effect.Effect<CpuShare, never, Scope.Scope> {
-    const share = new CpuShare(() => Number(clock.monotonicTimeNanosUnsafe()) / 1e6, processor.cores, limitPercent)
-    const start = Effect.promise(async () => share.#start(await processor.load()))
-    const begun = limitPercent === undefined
-      ? Effect.forkScoped(Effect.andThen(Effect.sleep(UNWATCHED_MS), start))
-      : start
-    return Effect.as(begun, share)
+  ): Effect.Effect<CpuShare> {
+    const now = () => Number(clock.monotonicTimeNanosUnsafe()) / 1e6
+    const share = new CpuShare(now, processor, limitPercent)
+    return limitPercent === undefined ? Effect.succeed(share) : Effect.as(share.watch, share)
   }
+
+  /** Watches from now on. */
+  readonly watch: Effect.Effect<void> = Effect.suspend(() => {
+    if (this.#used !== undefined) return Effect.void
+    return Effect.map(Effect.promise(this.processor.load), (used) => this.#start(used))
+  })
 
   #start(used: () => number): void {
     this.#used = used
     this.#from = { at: this.now(), used: used() }
     if (this.#limitPercent === undefined) return
-    this.#bucket = new CpuBucket(this.#limitPercent / 100 * this.#cores, this.#from.at, this.#from.used)
+    this.#bucket = new CpuBucket(this.#limitPercent / 100 * this.processor.cores, this.#from.at, this.#from.used)
   }
 
   /** Nothing that comes later counts. */
@@ -138,14 +140,15 @@ export class CpuShare {
   /** Undefined as long as nothing was watched. */
   report(): CpuReport | undefined {
     if (this.#used === undefined) return undefined
+    const { cores } = this.processor
     const end = this.#end ?? { at: this.now(), used: this.#used() }
     const usedMs = end.used - this.#from.used
     const watchedMs = end.at - this.#from.at
     return {
       usedMs,
       watchedMs,
-      share: watchedMs > 0 ? usedMs / (watchedMs * this.#cores) : 0,
-      cores: this.#cores,
+      share: watchedMs > 0 ? usedMs / (watchedMs * cores) : 0,
+      cores,
       ...(this.#limitPercent === undefined ? {} : { limitPercent: this.#limitPercent }),
       pausedMs: this.#pausedMs + (this.#waiting > 0 ? end.at - this.#waitingSince : 0),
     }

@@ -76,7 +76,7 @@ for (const [percent, workers] of [[50, 1], [25, 1], [10, 1]] as const) {
   Deno.test(`work behind the brake gets ${percent} % of two cores`, () =>
     virtually(Effect.gen(function* () {
       const { state, processor: two } = processor(2)
-      const share = yield* CpuShare.watch(yield* Clock.Clock, percent, two)
+      const share = yield* CpuShare.make(yield* Clock.Clock, percent, two)
       const fibers = yield* Effect.forEach(
         Array.from({ length: workers }),
         () => Effect.forkChild(works(share, state, 200)),
@@ -94,15 +94,14 @@ for (const [percent, workers] of [[50, 1], [25, 1], [10, 1]] as const) {
     })))
 }
 
-Deno.test("without a limit there is no brake, and short runs load nothing", () =>
+Deno.test("without a limit there is no brake, and nothing is loaded until it is told to watch", () =>
   virtually(Effect.gen(function* () {
     const { state, processor: one } = processor(1)
-    const share = yield* CpuShare.watch(yield* Clock.Clock, undefined, one)
+    const share = yield* CpuShare.make(yield* Clock.Clock, undefined, one)
     assertEquals([share.brake, share.report()], [undefined, undefined])
     yield* TestClock.adjust(900)
     assertEquals([state.loads, share.report()], [0, undefined])
-    yield* TestClock.adjust(100)
-    yield* Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 0)))
+    yield* share.watch
     state.used += 30
     yield* TestClock.adjust(60)
     share.stop()
