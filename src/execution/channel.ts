@@ -28,7 +28,7 @@ export class Channels {
   #underWay = 0
   #whenDrained: (() => void) | undefined
 
-  private constructor(readonly ledger: Ledger, memory: MemoryBudget, openStore: OpenStore) {
+  private constructor(readonly ledger: Ledger, readonly memory: MemoryBudget, openStore: OpenStore) {
     for (const books of ledger.edges) {
       const { edge } = books
       const inbox = this.#inboxes.get(edge.to) ?? new Inbox()
@@ -82,7 +82,9 @@ export class Channels {
 
   /** A consumer is through with a chunk: its rows are written, or were handed on. */
   disposed(): void {
-    if (--this.#underWay === 0) this.#whenDrained?.()
+    if (--this.#underWay > 0) return
+    this.memory.settled()
+    this.#whenDrained?.()
   }
 
   /** Waits until nothing is under way, neither in memory nor on disk. Only while all sources wait too. */
