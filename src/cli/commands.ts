@@ -97,6 +97,24 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
     load: async () => (await import("./validate.ts")).validate,
   },
   {
+    name: "test",
+    usage: "[FILE…]",
+    arity: [0, Infinity],
+    description: "carry out the tests beside pipelines (*.test.yaml); touches no file of theirs",
+    options: [
+      VAR,
+      FROZEN,
+      { name: "filter", value: "TEXT", description: "only tests with this in their name" },
+      { name: "quiet", alias: "q", description: "only what failed" },
+    ],
+    examples: [
+      "flowengine test",
+      "flowengine test orders.test.yaml --filter refund",
+      "flowengine test pipelines --json",
+    ],
+    load: async () => (await import("./test.ts")).test,
+  },
+  {
     name: "plan",
     usage: "FILE",
     arity: [1, 1],

@@ -10,6 +10,7 @@ import type { ReplayRecord } from "../data/replay_origin.ts"
 import type { HeldMemory } from "../data/slab.ts"
 import type { RowSchema } from "../data/schema.ts"
 import type { FlowError, TextPlace } from "../errors/flow_error.ts"
+import type { SourceStandIn } from "./stand_in.ts"
 
 /** How to go on later, as a step tells it and gets it back. Plain JSON. */
 export type Position =
@@ -150,6 +151,8 @@ export interface SourcePlugin<Options = unknown> extends PluginHead<Options> {
    * chunk has a `ReplayOrigin`. Limits as `maxRows` do not hold. A source without it cannot take letters back.
    */
   replay?(options: Options, records: AsyncIterable<ReplayRecord>, context: StepContext): Promise<SourceRun>
+  /** How tests of pipelines give it other data; one without it is given rows in its place. */
+  readonly stand?: SourceStandIn<Options>
 }
 
 /** Rows for one route: positions in the chunk, in order. */

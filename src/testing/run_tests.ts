@@ -1,0 +1,175 @@
+/**
+ * A file of tests, carried out: each test is a run of the pipeline on a disk of its own. Prints nothing.
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import { decode } from "../config/decode.ts"
+import { Document, type KeyPath } from "../config/document.ts"
+import { denoFiles, type Files } from "../data/files.ts"
+import { basename, dirname, isAbsolute, join } from "../data/path.ts"
+import { FlowError, flowError, FlowErrors, toFlowErrors } from "../errors/flow_error.ts"
+import { type Engine, RunFailed } from "../execution/engine.ts"
+import type { RunReport } from "../execution/telemetry.ts"
+import { type Difference } from "./differences.ts"
+import { differences } from "./expectations.ts"
+import type { Sightings } from "./observed.ts"
+import { nameProblems } from "./pipeline_names.ts"
+import { type RowsSource, staged, writtenBy } from "./staging.ts"
+import { TestDisk } from "./test_disk.ts"
+import { type TestConfig, TestFile, type TestFileConfig } from "./test_file.ts"
+
+export interface TestOptions {
+  /** Only tests whose name has this in it. */
+  readonly filter?: string
+  /** Values that win over those of the pipeline, but not over those of the tests. */
+  readonly variables?: Readonly<Record<string, string>>
+  /** Only plugins that `flowengine.lock` has. */
+  readonly frozen?: boolean
+  readonly signal?: AbortSignal
+  /** Another door to the disk, for reading. */
+  readonly files?: Files
+}
+
+export interface TestResult {
+  readonly name: string
+  /** Line of the test file. */
+  readonly line: number
+  readonly ms: number
+  readonly ok: boolean
+  /** Expectations that were not met. */
+  readonly differences: ReadonlyArray<Difference>
+  /** Why it could not be carried out. */
+  readonly errors: ReadonlyArray<FlowError>
+}
+
+export interface TestFileResult {
+  /** As the user named it. */
+  readonly file: string
+  readonly pipeline: string
+  readonly tests: ReadonlyArray<TestResult>
+  /** Tests that the filter left out. */
+  readonly skipped: number
+}
+
+export interface Tester {
+  readonly engine: Engine
+  readonly rowsSource: RowsSource
+}
+
+/** Throws FlowErrors if the file is no file of tests. */
+export async function runTestFile(tester: Tester, file: string, options: TestOptions): Promise<TestFileResult> {
+  const files = options.files ?? denoFiles
+  const path = isAbsolute(file) ? file : join(Deno.cwd(), file)
+  const document = new Document(file, await textOf(files, file, path))
+  const config = configOf(document)
+  const own = basename(file).replace(/\.test\.ya?ml$/, ".yaml")
+  const pipeline = config.pipeline ?? (own === basename(file) ? "pipeline.yaml" : own)
+  const named = isAbsolute(pipeline) || dirname(file) === "." ? pipeline : join(dirname(file), pipeline)
+  const tests: Array<TestResult> = []
+  for (const [i, test] of config.tests.entries()) {
+    if (options.filter !== undefined && !test.name.includes(options.filter)) continue
+    if (options.signal?.aborted) break
+    const one = new OneTest(tester, { document, path: ["tests", i], file: path, test, pipeline: named, config })
+    tests.push(await one.run(files, options))
+  }
+  return { file, pipeline: named, tests, skipped: config.tests.length - tests.length }
+}
+
+async function textOf(files: Files, file: string, path: string): Promise<string> {
+  try {
+    return await files.readText(path)
+  } catch (error) {
+    if (!(error instanceof FlowError)) throw error
+    throw flowError("FE8001", `cannot read ${file}: ${error.message}`, { cause: error })
+  }
+}
+
+function configOf(document: Document): TestFileConfig {
+  const decoded = decode(TestFile, document.value(), document, [])
+  if ("errors" in decoded) throw new FlowErrors({ errors: decoded.errors })
+  const { tests } = decoded.value
+  const twice = tests.flatMap(({ name }, i) => {
+    if (tests.findIndex((other) => other.name === name) === i) return []
+    const text = document.at(["tests", i, "name"], "value")
+    return [flowError("FE8002", `there are two tests with the name \`${name}\``, { text })]
+  })
+  if (twice.length > 0) throw new FlowErrors({ errors: twice })
+  return decoded.value
+}
+
+interface OneTestParts {
+  readonly document: Document
+  readonly path: KeyPath
+  /** Absolute path of the test file. */
+  readonly file: string
+  readonly test: TestConfig
+  readonly pipeline: string
+  readonly config: TestFileConfig
+}
+
+const now = () => Number(Effect.runSync(Clock.Clock).monotonicTimeNanosUnsafe()) / 1e6
+
+class OneTest {
+  constructor(readonly tester: Tester, readonly parts: OneTestParts) {}
+
+  async run(files: Files, options: TestOptions): Promise<TestResult> {
+    const { test, document, path } = this.parts
+    const started = now()
+    const done = (result: Pick<TestResult, "differences" | "errors">): TestResult => ({
+      name: test.name,
+      line: document.at([...path, "name"], "value").line,
+      ms: now() - started,
+      ok: result.differences.length + result.errors.length === 0,
+      ...result,
+    })
+    try {
+      return done({ differences: await this.#differences(files, options), errors: [] })
+    } catch (error) {
+      return done({ differences: [], errors: toFlowErrors(error) })
+    }
+  }
+
+  async #differences(files: Files, options: TestOptions): Promise<ReadonlyArray<Difference>> {
+    const { test, document, path, config, pipeline, file } = this.parts
+    const { engine, rowsSource } = this.tester
+    const disk = new TestDisk(files)
+    const plan = await engine.loadPipeline(pipeline, {
+      files: disk,
+      frozen: options.frozen === true,
+      variables: { ...options.variables, ...texts(config.variables), ...texts(test.variables) },
+    })
+    const problems = nameProblems(test, plan, document, path)
+    if (problems.length > 0) throw new FlowErrors({ errors: problems })
+    const stage = staged(plan, { test, document, path, file, disk, rowsSource })
+    const { errors, report } = await this.#outcome(stage.plan, disk, options)
+    const textOf = (id: string) => {
+      const [path] = writtenBy(plan.steps.find((step) => step.id === id)!, plan)
+      return path === undefined ? undefined : disk.text(path)
+    }
+    const rejects = rejectsOf(stage.seen, report)
+    const outcome = { seen: stage.seen, errors, warnings: report?.warnings ?? [], rejects, textOf }
+    return differences(test.expect, outcome, document, [...path, "expect"])
+  }
+
+  async #outcome(plan: Parameters<Engine["runPipeline"]>[0], disk: TestDisk, options: TestOptions) {
+    try {
+      return { errors: [], report: await this.tester.engine.runPipeline(plan, { files: disk, signal: options.signal }) }
+    } catch (error) {
+      if (!(error instanceof RunFailed)) return { errors: toFlowErrors(error), report: undefined }
+      return { errors: error.errors, report: error.report }
+    }
+  }
+}
+
+const texts = (variables: TestConfig["variables"]): Record<string, string> =>
+  Object.fromEntries(Object.entries(variables ?? {}).map(([name, value]) => [name, String(value)]))
+
+/** Rows that were rejected as a whole, because their step gave up, are known from the report only. */
+function rejectsOf(seen: Sightings, report: RunReport | undefined): ReadonlyArray<FlowError> {
+  const { rejects } = seen
+  const isKnown = (error: FlowError) =>
+    rejects.some(({ code, step, data }) =>
+      code === error.code && step === error.step && data?.record === error.data?.record
+    )
+  return [...rejects, ...(report?.rejects.samples ?? []).filter((error) => !isKnown(error))]
+}
