@@ -105,6 +105,8 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
       VAR,
       FROZEN,
       { name: "filter", value: "TEXT", description: "only tests with this in their name" },
+      { name: "update", description: "write down the snapshots of tests with `snapshot: true`, instead of comparing" },
+      { name: "junit", value: "FILE", description: "write the results there, too, as JUnit XML" },
       { name: "quiet", alias: "q", description: "only what failed" },
     ],
     examples: [

@@ -2,7 +2,7 @@
 import { runTests, type TestFileResult } from "../../mod.ts"
 import { flowError, FlowErrors } from "../errors/flow_error.ts"
 import { denoFiles } from "../data/files.ts"
-import { join } from "../data/path.ts"
+import { isAbsolute, join } from "../data/path.ts"
 import { type Invocation, variablesOf } from "./arguments.ts"
 import { EXIT, exitCode } from "./exit_code.ts"
 import { hasColour, print, printJson } from "./terminal.ts"
@@ -16,13 +16,15 @@ export async function test(invocation: Invocation): Promise<number> {
     const result = await runTests(file, {
       variables: variablesOf(invocation),
       frozen: options.frozen === true,
+      update: options.update === true,
       ...(options.filter === undefined ? {} : { filter: String(options.filter) }),
     })
     results.push(result)
-    const isShown = !options.json && result.tests.length > 0 && (!options.quiet || result.tests.some(({ ok }) => !ok))
+    const isShown = !options.json && result.tests.length > 0 && (!options.quiet || hasNews(result))
     if (isShown) print(`${testFileText(result, hasColour(invocation, Deno.stdout))}\n`)
   }
   const counts = countsOf(results)
+  if (options.junit !== undefined) await writeJUnit(String(options.junit), results)
   if (counts.passed + counts.failed === 0) {
     const message = `no test has \`${options.filter}\` in its name`
     throw new FlowErrors({ errors: [flowError("FE8001", message, { help: "leave out --filter to see all names" })] })
@@ -30,6 +32,20 @@ export async function test(invocation: Invocation): Promise<number> {
   if (options.json) printJson({ ok: counts.failed === 0, ...counts, files: results.map(testFileJson) })
   else if (!options.quiet) print(countsText(counts, performance.now() - started))
   return counts.failed === 0 ? EXIT.ok : failure(results)
+}
+
+const hasNews = ({ tests, snapshots }: TestFileResult) =>
+  tests.some(({ ok }) => !ok) || snapshots.written !== undefined || snapshots.unused.length > 0
+
+async function writeJUnit(file: string, results: ReadonlyArray<TestFileResult>): Promise<void> {
+  const { junitXml } = await import("./junit.ts")
+  const path = isAbsolute(file) ? file : join(Deno.cwd(), file)
+  const output = denoFiles.create(path, { truncate: true })
+  try {
+    output.write(new TextEncoder().encode(junitXml(results)))
+  } finally {
+    output.close()
+  }
 }
 
 /** A test that could not be carried out is a mistake in a file; one that failed is a run that failed. */

@@ -1,5 +1,6 @@
 /** Results of tests as text for people, and as JSON. Pure: prints nothing. */
 import { type DiffLine, errorToJson, renderErrors, type TestFileResult, type TestResult } from "../../mod.ts"
+import { basename } from "../data/path.ts"
 import { quoted } from "../errors/render.ts"
 import { duration } from "./numbers.ts"
 
@@ -8,8 +9,12 @@ const COLOURS: Readonly<Record<DiffLine["mark"], string>> = { "-": "31", "+": "3
 const paint = (codes: string, text: string, colour: boolean) => colour ? `\x1b[${codes}m${text}\x1b[0m` : text
 
 /** A file with its tests; what failed with what it should have been. */
-export function testFileText({ file, tests }: TestFileResult, colour: boolean): string {
-  return [file, ...tests.map((test) => testText(file, test, colour))].join("\n")
+export function testFileText({ file, tests, snapshots }: TestFileResult, colour: boolean): string {
+  const unused = snapshots.unused.map((name) =>
+    `  ${paint("33", "!", colour)} a snapshot of \`${quoted(name)}\`, which asks for none; --update removes it`
+  )
+  const written = snapshots.written === undefined ? [] : [`  snapshots written: ${basename(snapshots.written)}`]
+  return [file, ...tests.map((test) => testText(file, test, colour)), ...unused, ...written].join("\n")
 }
 
 function testText(file: string, { name, ok, ms, line, differences, errors }: TestResult, colour: boolean): string {
@@ -44,10 +49,11 @@ export function countsText({ passed, failed, skipped }: TestCounts, ms: number):
   return `${parts.join(", ")} (${duration(ms)})`
 }
 
-export const testFileJson = ({ file, pipeline, tests, skipped }: TestFileResult) => ({
+export const testFileJson = ({ file, pipeline, tests, skipped, snapshots }: TestFileResult) => ({
   file,
   pipeline,
   skipped,
+  snapshots,
   tests: tests.map(({ name, line, ms, ok, differences, errors }) => ({
     name,
     line,

@@ -10,11 +10,13 @@ import { basename, dirname, isAbsolute, join } from "../data/path.ts"
 import { FlowError, flowError, FlowErrors, toFlowErrors } from "../errors/flow_error.ts"
 import { type Engine, RunFailed } from "../execution/engine.ts"
 import type { RunReport } from "../execution/telemetry.ts"
-import { type Difference } from "./differences.ts"
-import { differences } from "./expectations.ts"
+import type { Difference } from "./differences.ts"
+import { differences, type Outcome } from "./expectations.ts"
+import type { Plan } from "../plan/plan.ts"
 import type { Sightings } from "./observed.ts"
 import { nameProblems } from "./pipeline_names.ts"
 import { type RowsSource, staged, writtenBy } from "./staging.ts"
+import { snapshotOf, Snapshots } from "./snapshots.ts"
 import { TestDisk } from "./test_disk.ts"
 import { type TestConfig, TestFile, type TestFileConfig } from "./test_file.ts"
 
@@ -26,7 +28,9 @@ export interface TestOptions {
   /** Only plugins that `flowengine.lock` has. */
   readonly frozen?: boolean
   readonly signal?: AbortSignal
-  /** Another door to the disk, for reading. */
+  /** Writes down what runs do whose tests have `snapshot: true`, instead of comparing it. */
+  readonly update?: boolean
+  /** Another door to the disk. */
   readonly files?: Files
 }
 
@@ -49,6 +53,14 @@ export interface TestFileResult {
   readonly tests: ReadonlyArray<TestResult>
   /** Tests that the filter left out. */
   readonly skipped: number
+  readonly snapshots: SnapshotReport
+}
+
+export interface SnapshotReport {
+  /** Absolute path of their file, if it was written. */
+  readonly written?: string
+  /** Names of tests that ask for none any more. */
+  readonly unused: ReadonlyArray<string>
 }
 
 export interface Tester {
@@ -65,14 +77,32 @@ export async function runTestFile(tester: Tester, file: string, options: TestOpt
   const own = basename(file).replace(/\.test\.ya?ml$/, ".yaml")
   const pipeline = config.pipeline ?? (own === basename(file) ? "pipeline.yaml" : own)
   const named = isAbsolute(pipeline) || dirname(file) === "." ? pipeline : join(dirname(file), pipeline)
+  const snapshots = await Snapshots.open(files, path, options.update === true)
   const tests: Array<TestResult> = []
   for (const [i, test] of config.tests.entries()) {
     if (options.filter !== undefined && !test.name.includes(options.filter)) continue
     if (options.signal?.aborted) break
-    const one = new OneTest(tester, { document, path: ["tests", i], file: path, test, pipeline: named, config })
-    tests.push(await one.run(files, options))
+    const parts = { document, path: ["tests", i], file: path, test, pipeline: named, config, snapshots }
+    tests.push(await new OneTest(tester, parts).run(files, options))
   }
-  return { file, pipeline: named, tests, skipped: config.tests.length - tests.length }
+  const skipped = config.tests.length - tests.length
+  return { file, pipeline: named, tests, skipped, snapshots: await snapshotReport(snapshots, config, files, options) }
+}
+
+async function snapshotReport(
+  snapshots: Snapshots,
+  { tests }: TestFileConfig,
+  files: Files,
+  { filter, update }: TestOptions,
+): Promise<SnapshotReport> {
+  // A test that could not be carried out keeps what it has.
+  const isLeftOut = (name: string) =>
+    tests.some((test) =>
+      test.name === name && (test.expect.snapshot === true || (filter !== undefined && !name.includes(filter)))
+    )
+  if (!update) return { unused: snapshots.unused(isLeftOut) }
+  const isWritten = await snapshots.save(files, isLeftOut)
+  return { unused: [], ...(isWritten ? { written: snapshots.path } : {}) }
 }
 
 async function textOf(files: Files, file: string, path: string): Promise<string> {
@@ -105,6 +135,7 @@ interface OneTestParts {
   readonly test: TestConfig
   readonly pipeline: string
   readonly config: TestFileConfig
+  readonly snapshots: Snapshots
 }
 
 const now = () => Number(Effect.runSync(Clock.Clock).monotonicTimeNanosUnsafe()) / 1e6
@@ -148,7 +179,19 @@ class OneTest {
     }
     const rejects = rejectsOf(stage.seen, report)
     const outcome = { seen: stage.seen, errors, warnings: report?.warnings ?? [], rejects, textOf }
-    return differences(test.expect, outcome, document, [...path, "expect"])
+    const found = differences(test.expect, outcome, document, [...path, "expect"])
+    return test.expect.snapshot === true ? [...found, ...this.#snapshotDifferences(outcome, plan)] : found
+  }
+
+  #snapshotDifferences(outcome: Outcome, { steps }: Plan): ReadonlyArray<Difference> {
+    const { test, document, path, snapshots } = this.parts
+    const place = document.at([...path, "expect", "snapshot"], "key")
+    const sinks = steps.filter(({ kind }) => kind === "sink").map(({ id }) => id)
+    return snapshots.compare(test.name, snapshotOf(outcome, sinks)).map(([section, lines]) =>
+      section === "none"
+        ? { what: "snapshot", message: "there is none yet; `flowengine test --update` writes it", lines, place }
+        : { what: `snapshot ${section}`, message: "it is not as it was", lines, place }
+    )
   }
 
   async #outcome(plan: Parameters<Engine["runPipeline"]>[0], disk: TestDisk, options: TestOptions) {

@@ -87,6 +87,11 @@ const Expected = Schema.Struct({
       message: Schema.optionalKey(Schema.String.annotate(described("A part of the message."))),
     }).annotate(described("The run fails with this error; it succeeds if absent.")),
   ),
+  snapshot: Schema.optionalKey(
+    Schema.Boolean.annotate(
+      described("Sinks, rejected rows and error are as they were when `--update` last wrote them down."),
+    ),
+  ),
   warnings: Schema.optionalKey(Schema.Array(CodeName).annotate(described("Codes of all warnings, in any order."))),
 })
 
