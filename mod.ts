@@ -61,6 +61,8 @@ export { type Code, type CodeEntry, CODES, type ErrorClass, isCode } from "./src
 export { FlowError, FlowErrors, toFlowErrors } from "./src/errors/flow_error.ts"
 export { errorToJson, renderErrors } from "./src/errors/render.ts"
 export { memorySink, type MemorySinkOptions } from "./plugins/memory/sink.ts"
+export type { CodeCoverage } from "./src/testing/coverage.ts"
+export type { CodePoint } from "./src/plugin/covered_code.ts"
 export type { Difference, DiffLine } from "./src/testing/differences.ts"
 export type { SnapshotReport, TestFileResult, TestOptions, TestResult } from "./src/testing/run_tests.ts"
 export { type MemoryRow, memorySource, type MemorySourceOptions } from "./plugins/memory/source.ts"

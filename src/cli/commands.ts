@@ -106,6 +106,12 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
       FROZEN,
       { name: "filter", value: "TEXT", description: "only tests with this in their name" },
       { name: "update", description: "write down the snapshots of tests with `snapshot: true`, instead of comparing" },
+      { name: "coverage", description: "tell which lines and branches of scripts no test reaches" },
+      {
+        name: "min-coverage",
+        value: "PERCENT",
+        description: "fail if the tests reach a smaller share of the lines, or of the branches",
+      },
       { name: "junit", value: "FILE", description: "write the results there, too, as JUnit XML" },
       { name: "quiet", alias: "q", description: "only what failed" },
     ],

@@ -16,6 +16,7 @@ import type {
   TransformResult,
 } from "../plugin/contract.ts"
 import { type CellRow, chunkRow } from "./cell_json.ts"
+import type { LogFilter } from "./coverage.ts"
 
 /** What was seen of a run. Rows by step, those of queues by the queue's name. */
 export class Sightings {
@@ -56,13 +57,17 @@ function add(to: Map<string, Array<CellRow>>, name: string, rows: ReadonlyArray<
   else there.push(...rows)
 }
 
-/** The plugin of a step, watched. */
-export function observed({ id, plugin }: Pick<PlannedStep, "id" | "plugin">, seen: Sightings): Plugin {
+/** The plugin of a step, watched. `filter` takes lines of the log that are not the user's. */
+export function observed(
+  { id, plugin }: Pick<PlannedStep, "id" | "plugin">,
+  seen: Sightings,
+  filter: LogFilter = (logs) => logs,
+): Plugin {
   switch (plugin.kind) {
     case "source":
       return watchedSource(id, plugin, seen)
     case "transform":
-      return watchedTransform(id, plugin, seen)
+      return watchedTransform(id, plugin, seen, filter)
     default:
       return watchedSink(id, plugin, seen)
   }
@@ -94,7 +99,12 @@ function watchedSource(id: string, plugin: SourcePlugin, seen: Sightings): Sourc
   }
 }
 
-function watchedTransform(id: string, plugin: TransformPlugin, seen: Sightings): TransformPlugin {
+function watchedTransform(
+  id: string,
+  plugin: TransformPlugin,
+  seen: Sightings,
+  filter: LogFilter,
+): TransformPlugin {
   return {
     ...plugin,
     bind: async (options, input, context) => {
@@ -110,7 +120,7 @@ function watchedTransform(id: string, plugin: TransformPlugin, seen: Sightings):
             process: async (chunk, signal) => {
               const result = await run.process(chunk, signal)
               seen.process(id, chunk, result)
-              return result
+              return { ...result, logs: filter(result.logs) }
             },
             ...(run.state === undefined ? {} : { state: () => run.state!() }),
             close: () => run.close(),

@@ -10,6 +10,7 @@ import { basename, dirname, isAbsolute, join } from "../data/path.ts"
 import { FlowError, flowError, FlowErrors, toFlowErrors } from "../errors/flow_error.ts"
 import { type Engine, RunFailed } from "../execution/engine.ts"
 import type { RunReport } from "../execution/telemetry.ts"
+import { type CodeCoverage, Coverage } from "./coverage.ts"
 import type { Difference } from "./differences.ts"
 import { differences, type Outcome } from "./expectations.ts"
 import type { Plan } from "../plan/plan.ts"
@@ -30,6 +31,8 @@ export interface TestOptions {
   readonly signal?: AbortSignal
   /** Writes down what runs do whose tests have `snapshot: true`, instead of comparing it. */
   readonly update?: boolean
+  /** Find out which places of scripts the tests reach. */
+  readonly coverage?: boolean
   /** Another door to the disk. */
   readonly files?: Files
 }
@@ -54,6 +57,8 @@ export interface TestFileResult {
   /** Tests that the filter left out. */
   readonly skipped: number
   readonly snapshots: SnapshotReport
+  /** By step, if it was asked for. */
+  readonly coverage?: ReadonlyArray<CodeCoverage>
 }
 
 export interface SnapshotReport {
@@ -78,15 +83,23 @@ export async function runTestFile(tester: Tester, file: string, options: TestOpt
   const pipeline = config.pipeline ?? (own === basename(file) ? "pipeline.yaml" : own)
   const named = isAbsolute(pipeline) || dirname(file) === "." ? pipeline : join(dirname(file), pipeline)
   const snapshots = await Snapshots.open(files, path, options.update === true)
+  const coverage = options.coverage ? new Coverage() : undefined
   const tests: Array<TestResult> = []
   for (const [i, test] of config.tests.entries()) {
     if (options.filter !== undefined && !test.name.includes(options.filter)) continue
     if (options.signal?.aborted) break
-    const parts = { document, path: ["tests", i], file: path, test, pipeline: named, config, snapshots }
+    const parts = { document, path: ["tests", i], file: path, test, pipeline: named, config, snapshots, coverage }
     tests.push(await new OneTest(tester, parts).run(files, options))
   }
   const skipped = config.tests.length - tests.length
-  return { file, pipeline: named, tests, skipped, snapshots: await snapshotReport(snapshots, config, files, options) }
+  return {
+    file,
+    pipeline: named,
+    tests,
+    skipped,
+    snapshots: await snapshotReport(snapshots, config, files, options),
+    ...(coverage === undefined ? {} : { coverage: coverage.report }),
+  }
 }
 
 async function snapshotReport(
@@ -136,6 +149,7 @@ interface OneTestParts {
   readonly pipeline: string
   readonly config: TestFileConfig
   readonly snapshots: Snapshots
+  readonly coverage: Coverage | undefined
 }
 
 const now = () => Number(Effect.runSync(Clock.Clock).monotonicTimeNanosUnsafe()) / 1e6
@@ -161,7 +175,7 @@ class OneTest {
   }
 
   async #differences(files: Files, options: TestOptions): Promise<ReadonlyArray<Difference>> {
-    const { test, document, path, config, pipeline, file } = this.parts
+    const { test, document, path, config, pipeline, file, coverage } = this.parts
     const { engine, rowsSource } = this.tester
     const disk = new TestDisk(files)
     const plan = await engine.loadPipeline(pipeline, {
@@ -171,7 +185,7 @@ class OneTest {
     })
     const problems = nameProblems(test, plan, document, path)
     if (problems.length > 0) throw new FlowErrors({ errors: problems })
-    const stage = staged(plan, { test, document, path, file, disk, rowsSource })
+    const stage = await staged(plan, { test, document, path, file, disk, rowsSource, coverage })
     const { errors, report } = await this.#outcome(stage.plan, disk, options)
     const textOf = (id: string) => {
       const [path] = writtenBy(plan.steps.find((step) => step.id === id)!, plan)

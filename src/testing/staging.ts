@@ -11,6 +11,7 @@ import type { Plugin, SinkPlugin, SourcePlugin } from "../plugin/contract.ts"
 import type { JsonRow } from "../plugin/stand_in.ts"
 import type { StepResilience } from "../resilience/step_resilience.ts"
 import { writtenRow } from "./cell_json.ts"
+import type { Coverage } from "./coverage.ts"
 import { faultySink, faultySource } from "./faults.ts"
 import { observed, Sightings } from "./observed.ts"
 import type { TestDisk } from "./test_disk.ts"
@@ -32,6 +33,8 @@ export interface Stage {
   readonly file: string
   readonly disk: TestDisk
   readonly rowsSource: RowsSource
+  /** Undefined if nobody wants to know. */
+  readonly coverage: Coverage | undefined
 }
 
 export interface Staged {
@@ -40,14 +43,19 @@ export interface Staged {
 }
 
 /** Throws FlowErrors or FlowError where something cannot be given. */
-export function staged(plan: Plan, stage: Stage): Staged {
+export async function staged(plan: Plan, stage: Stage): Promise<Staged> {
+  const { disk, coverage } = stage
   const seen = new Sightings(plan.edges)
-  for (const path of outputsOf(plan)) stage.disk.hide(path)
-  const steps = plan.steps.map((step): PlannedStep => {
-    const given = step.plugin.kind === "source" ? standIn(step, step.plugin, plan, stage) : withFault(step, plan, stage)
-    const plugin = observed({ id: step.id, plugin: given.plugin }, seen)
-    return { ...step, ...given, plugin, resilience: quick(step.resilience) }
-  })
+  for (const path of outputsOf(plan)) disk.hide(path)
+  const steps: Array<PlannedStep> = []
+  for (const step of plan.steps) {
+    const covered = await coverage?.cover(step, plan, disk)
+    const given = step.plugin.kind === "source"
+      ? standIn(step, step.plugin, plan, stage)
+      : withFault(covered?.step ?? step, plan, stage)
+    const plugin = observed({ id: step.id, plugin: given.plugin }, seen, covered?.filter)
+    steps.push({ ...step, ...given, plugin, resilience: quick(step.resilience) })
+  }
   const { maxCpuPercent: _, ...limits } = plan.limits
   return { plan: { ...plan, steps, limits, checkpoint: undefined, resilience: quick(plan.resilience) }, seen }
 }
