@@ -9,27 +9,40 @@ import { EXIT, exitCode } from "./exit_code.ts"
 import { hasColour, print, printJson, say } from "./terminal.ts"
 import { countsOf, countsText, testFileJson, testFileText } from "./test_report.ts"
 import { testFiles } from "./test_files.ts"
+import type { Round } from "./test_watch.ts"
 import { UsageError } from "./usage_error.ts"
 
 export async function test(invocation: Invocation): Promise<number> {
-  const { options } = invocation
-  const started = performance.now()
+  const { options, files } = invocation
   const least = leastCoverage(options["min-coverage"])
-  const results: Array<TestFileResult> = []
-  for (const file of await testFiles(invocation.files)) {
-    const result = await runTests(file, {
-      variables: variablesOf(invocation),
-      frozen: options.frozen === true,
-      update: options.update === true,
-      coverage: options.coverage === true || least !== undefined,
-      ...(options.filter === undefined ? {} : { filter: String(options.filter) }),
-    })
-    results.push(result)
-    const isShown = !options.json && result.tests.length > 0 && (!options.quiet || hasNews(result))
-    if (isShown) print(`${testFileText(result, hasColour(invocation, Deno.stdout))}\n`)
+  const round: Round = (file) => carryOut(file, invocation, least)
+  if (options.watch) {
+    if (options.json) {
+      throw new UsageError("--watch has no end, and --json prints one document at the end", "leave one out")
+    }
+    const { watchTests } = await import("./test_watch.ts")
+    return await watchTests(files, round, (results, ms) => void conclude(results, invocation, least, ms))
   }
+  const started = performance.now()
+  const results: Array<TestFileResult> = []
+  for (const file of await testFiles(files)) results.push(await round(file))
   if (options.junit !== undefined) await writeJUnit(String(options.junit), results)
   return conclude(results, invocation, least, performance.now() - started)
+}
+
+/** Carries out the tests of a file and shows what came out. */
+async function carryOut(file: string, invocation: Invocation, least: number | undefined): Promise<TestFileResult> {
+  const { options } = invocation
+  const result = await runTests(file, {
+    variables: variablesOf(invocation),
+    frozen: options.frozen === true,
+    update: options.update === true,
+    coverage: options.coverage === true || least !== undefined,
+    ...(options.filter === undefined ? {} : { filter: String(options.filter) }),
+  })
+  const isShown = !options.json && result.tests.length > 0 && (!options.quiet || hasNews(result))
+  if (isShown) print(`${testFileText(result, hasColour(invocation, Deno.stdout))}\n`)
+  return result
 }
 
 /** Shows what came out of all files together; returns the exit code. */

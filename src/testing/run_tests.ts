@@ -54,6 +54,8 @@ export interface TestFileResult {
   readonly file: string
   readonly pipeline: string
   readonly tests: ReadonlyArray<TestResult>
+  /** Files that the tests have read or looked for; absolute. */
+  readonly inputs: ReadonlyArray<string>
   /** Tests that the filter left out. */
   readonly skipped: number
   readonly snapshots: SnapshotReport
@@ -84,11 +86,22 @@ export async function runTestFile(tester: Tester, file: string, options: TestOpt
   const named = isAbsolute(pipeline) || dirname(file) === "." ? pipeline : join(dirname(file), pipeline)
   const snapshots = await Snapshots.open(files, path, options.update === true)
   const coverage = options.coverage ? new Coverage() : undefined
+  const inputs = new Set([path])
   const tests: Array<TestResult> = []
   for (const [i, test] of config.tests.entries()) {
     if (options.filter !== undefined && !test.name.includes(options.filter)) continue
     if (options.signal?.aborted) break
-    const parts = { document, path: ["tests", i], file: path, test, pipeline: named, config, snapshots, coverage }
+    const parts = {
+      inputs,
+      document,
+      path: ["tests", i],
+      file: path,
+      test,
+      pipeline: named,
+      config,
+      snapshots,
+      coverage,
+    }
     tests.push(await new OneTest(tester, parts).run(files, options))
   }
   const skipped = config.tests.length - tests.length
@@ -96,6 +109,7 @@ export async function runTestFile(tester: Tester, file: string, options: TestOpt
     file,
     pipeline: named,
     tests,
+    inputs: [...inputs],
     skipped,
     snapshots: await snapshotReport(snapshots, config, files, options),
     ...(coverage === undefined ? {} : { coverage: coverage.report }),
@@ -150,6 +164,8 @@ interface OneTestParts {
   readonly config: TestFileConfig
   readonly snapshots: Snapshots
   readonly coverage: Coverage | undefined
+  /** What was read is added. */
+  readonly inputs: Set<string>
 }
 
 const now = () => Number(Effect.runSync(Clock.Clock).monotonicTimeNanosUnsafe()) / 1e6
@@ -160,6 +176,7 @@ class OneTest {
   async run(files: Files, options: TestOptions): Promise<TestResult> {
     const { test, document, path } = this.parts
     const started = now()
+    const disk = new TestDisk(files)
     const done = (result: Pick<TestResult, "differences" | "errors">): TestResult => ({
       name: test.name,
       line: document.at([...path, "name"], "value").line,
@@ -168,16 +185,17 @@ class OneTest {
       ...result,
     })
     try {
-      return done({ differences: await this.#differences(files, options), errors: [] })
+      return done({ differences: await this.#differences(disk, options), errors: [] })
     } catch (error) {
       return done({ differences: [], errors: toFlowErrors(error) })
+    } finally {
+      for (const path of disk.read) this.parts.inputs.add(path)
     }
   }
 
-  async #differences(files: Files, options: TestOptions): Promise<ReadonlyArray<Difference>> {
+  async #differences(disk: TestDisk, options: TestOptions): Promise<ReadonlyArray<Difference>> {
     const { test, document, path, config, pipeline, file, coverage } = this.parts
     const { engine, rowsSource } = this.tester
-    const disk = new TestDisk(files)
     const plan = await engine.loadPipeline(pipeline, {
       files: disk,
       frozen: options.frozen === true,

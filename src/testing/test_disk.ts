@@ -12,6 +12,8 @@ export class TestDisk implements Files {
   readonly #hidden = new Set<string>()
   /** Bytes that may be written to a file, by what its name has in it. */
   readonly #space = new Map<string, number>()
+  /** What was asked for of the real disk, whether it was there or not. */
+  readonly read = new Set<string>()
 
   constructor(readonly real: Files) {}
 
@@ -42,7 +44,7 @@ export class TestDisk implements Files {
 
   openInput = (path: string): Promise<InputFile> => {
     const file = this.#files.get(path)
-    if (file === undefined) return this.#isHidden(path) ? rejected(path) : this.real.openInput(path)
+    if (file === undefined) return this.#isHidden(path) ? rejected(path) : this.#real(path).openInput(path)
     let at = 0
     return Promise.resolve({
       size: file.length,
@@ -145,12 +147,13 @@ export class TestDisk implements Files {
   readText = async (path: string): Promise<string> => {
     const text = this.text(path)
     if (text !== undefined) return text
-    return this.#isHidden(path) ? await rejected(path) : await this.real.readText(path)
+    return this.#isHidden(path) ? await rejected(path) : await this.#real(path).readText(path)
   }
 
   readRange = async (path: string, start: number, length: number): Promise<Uint8Array> => {
     const file = this.#files.get(path)
-    return file === undefined ? await this.real.readRange(path, start, length) : file.all.slice(start, start + length)
+    if (file !== undefined) return file.all.slice(start, start + length)
+    return await this.#real(path).readRange(path, start, length)
   }
 
   lock = (path: string): Promise<() => Promise<void>> => {
@@ -159,6 +162,11 @@ export class TestDisk implements Files {
   }
 
   isHeld = (_path: string): Promise<boolean> => Promise.resolve(false)
+
+  #real(path: string): Files {
+    this.read.add(path)
+    return this.real
+  }
 
   #isHidden(path: string): boolean {
     return this.#hidden.has(path) && !this.#files.has(path)
