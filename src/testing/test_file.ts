@@ -23,12 +23,12 @@ const faultKeys = {
   slow: Schema.optionalKey(DurationOption("Wait before every chunk.", 0)),
 }
 
-const SourceFault = Schema.Struct({
+export const SourceFault = Schema.Struct({
   atRow: Schema.optionalKey(Whole(1, "The record that cannot be read; those before it can.")),
   ...faultKeys,
 }).annotate(described("How the source fails."))
 
-const SinkFault = Schema.Struct({
+export const SinkFault = Schema.Struct({
   atRow: Schema.optionalKey(Whole(1, "The row whose chunk cannot be written.")),
   at: Schema.optionalKey(
     Schema.Literals(["open", "prepare", "commit"]).annotate(described("The call that fails, instead of a write.")),
@@ -58,7 +58,7 @@ const ExpectedReject = Schema.Struct({
   message: Schema.optionalKey(Schema.String.annotate(described("A part of the message."))),
 })
 
-const Expected = Schema.Struct({
+export const Expected = Schema.Struct({
   sinks: Schema.optionalKey(
     Schema.Record(
       Schema.String,
@@ -95,7 +95,7 @@ const Expected = Schema.Struct({
   warnings: Schema.optionalKey(Schema.Array(CodeName).annotate(described("Codes of all warnings, in any order."))),
 })
 
-const Test = Schema.Struct({
+export const Test = Schema.Struct({
   name: Name.annotate(described("What is tested.")),
   variables: Schema.optionalKey(Variables.annotate(described("Values that win over those of the file."))),
   sources: Schema.Record(Schema.String, Given).annotate(described("What sources read, by id.")),
