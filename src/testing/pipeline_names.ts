@@ -45,5 +45,23 @@ export function nameProblems(
       flowError("FE8002", `\`${id}\`: ${message}`, { help, text: document.at([...path, "sources", id], "key") }),
     )
   }
+  errors.push(...misfits(test, steps, document, path))
   return errors
+}
+
+/** What steps cannot be given, or asked for. */
+function misfits({ sources, expect }: TestConfig, steps: Plan["steps"], document: Document, path: KeyPath) {
+  return steps.flatMap(({ id, type, plugin }): ReadonlyArray<FlowError> => {
+    if (plugin.kind === "source" && plugin.stand !== undefined && sources[id]?.columns !== undefined) {
+      const text = document.at([...path, "sources", id, "columns"], "key")
+      const help = "leave out `columns`; those of the pipeline hold"
+      return [flowError("FE8003", `the source \`${id}\` (${type}) knows its columns itself`, { help, text })]
+    }
+    if (plugin.kind === "sink" && plugin.writes === undefined && expect.sinks?.[id]?.text !== undefined) {
+      const text = document.at([...path, "expect", "sinks", id, "text"], "key")
+      const help = "expect `rows` or `count`"
+      return [flowError("FE8002", `the sink \`${id}\` (${type}) writes no file, so there is no text`, { help, text })]
+    }
+    return []
+  })
 }

@@ -205,12 +205,20 @@ class OneTest {
     if (problems.length > 0) throw new FlowErrors({ errors: problems })
     const stage = await staged(plan, { test, document, path, file, disk, rowsSource, coverage })
     const { errors, report } = await this.#outcome(stage.plan, disk, options)
-    const textOf = (id: string) => {
-      const [path] = writtenBy(plan.steps.find((step) => step.id === id)!, plan)
-      return path === undefined ? undefined : disk.text(path)
+    const written = new Map<string, string>()
+    for (const step of plan.steps) {
+      const [path] = writtenBy(step, plan)
+      const text = step.kind === "sink" && path !== undefined ? await disk.unpacked(path) : undefined
+      if (text !== undefined) written.set(step.id, text)
     }
     const rejects = rejectsOf(stage.seen, report)
-    const outcome = { seen: stage.seen, errors, warnings: report?.warnings ?? [], rejects, textOf }
+    const outcome = {
+      seen: stage.seen,
+      errors,
+      warnings: report?.warnings ?? [],
+      rejects,
+      textOf: (id: string) => written.get(id),
+    }
     const found = differences(test.expect, outcome, document, [...path, "expect"])
     return test.expect.snapshot === true ? [...found, ...this.#snapshotDifferences(outcome, plan)] : found
   }

@@ -8,6 +8,7 @@ import type { ColumnSpec } from "../data/schema.ts"
 import { flowError } from "../errors/flow_error.ts"
 import type { Plan, PlannedStep } from "../plan/plan.ts"
 import type { Plugin, SinkPlugin, SourcePlugin } from "../plugin/contract.ts"
+import { columnSpecs } from "../plugin/options.ts"
 import type { JsonRow } from "../plugin/stand_in.ts"
 import type { StepResilience } from "../resilience/step_resilience.ts"
 import { writtenRow } from "./cell_json.ts"
@@ -86,7 +87,7 @@ function givenTo(step: PlannedStep, plugin: SourcePlugin, given: GivenConfig, pl
   const { stand } = plugin
   const rows = given.rows?.map((row, i) => writtenRow(document, [...path, "rows", i], row))
   if (stand === undefined) {
-    if (rows !== undefined) return { plugin: ownRows(step, plugin, rows, stage.rowsSource), options: {} }
+    if (rows !== undefined) return { plugin: ownRows(step, plugin, { ...given, rows }, stage.rowsSource), options: {} }
     const text = document.at(path, "key")
     throw flowError("FE8003", `the source \`${step.id}\` (${step.type}) reads no files; give it \`rows\``, { text })
   }
@@ -111,11 +112,13 @@ function nameFor({ id, options }: PlannedStep, plugin: SourcePlugin, { folder }:
 function ownRows(
   { id, options }: PlannedStep,
   plugin: SourcePlugin,
-  rows: ReadonlyArray<JsonRow>,
+  given: Pick<GivenConfig, "columns"> & { readonly rows: ReadonlyArray<JsonRow> },
   rowsSource: RowsSource,
 ): Plugin {
+  const { rows } = given
   const names = [...new Set(rows.flatMap((row) => [...row.keys()]))]
-  const columns = plugin.declares?.(options)?.columns ?? names.map((name): ColumnSpec => ({ name, type: "json" }))
+  const declared = given.columns === undefined ? plugin.declares?.(options)?.columns : columnSpecs(given.columns)
+  const columns = declared ?? names.map((name): ColumnSpec => ({ name, type: "json" }))
   const values = rows.map((row) =>
     Object.fromEntries(Array.from(row, ([name, json]) => {
       const type = columns.find((column) => column.name === name)?.type

@@ -39,7 +39,15 @@ export class TestDisk implements Files {
   /** What was written to a file; undefined if it is not there. */
   text(path: string): string | undefined {
     const file = this.#files.get(path)
-    return file === undefined ? undefined : new TextDecoder("utf-8", { ignoreBOM: true }).decode(file.all)
+    return file === undefined ? undefined : textOf(file.all)
+  }
+
+  /** The same, unpacked if its name says that it is packed. */
+  async unpacked(path: string): Promise<string | undefined> {
+    const file = this.#files.get(path)
+    if (file === undefined || !path.endsWith(".gz")) return this.text(path)
+    const packed = new Blob([file.all.slice()]).stream()
+    return textOf(await new Response(packed.pipeThrough(new DecompressionStream("gzip"))).bytes())
   }
 
   openInput = (path: string): Promise<InputFile> => {
@@ -172,6 +180,8 @@ export class TestDisk implements Files {
     return this.#hidden.has(path) && !this.#files.has(path)
   }
 }
+
+const textOf = (bytes: Uint8Array) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes)
 
 const rejected = (path: string): Promise<never> => Promise.reject(flowError("FE6001", `there is no file ${path}`))
 

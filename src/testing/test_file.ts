@@ -5,6 +5,7 @@
 import * as Schema from "effect/Schema"
 import { DurationOption } from "../config/durations.ts"
 import { isCode } from "../errors/codes.ts"
+import { Columns } from "../plugin/options.ts"
 
 const described = (description: string) => ({ description })
 const Name = Schema.String.check(Schema.isMinLength(1))
@@ -41,6 +42,7 @@ const Given = Schema.Struct({
   rows: Schema.optionalKey(Rows.annotate(described("Rows, as maps of columns and values."))),
   text: Schema.optionalKey(Schema.String.annotate(described("The text of its file."))),
   file: Schema.optionalKey(Name.annotate(described("A file to read instead; relative to the test file."))),
+  columns: Schema.optionalKey(Columns),
   fault: Schema.optionalKey(SourceFault),
 })
 
