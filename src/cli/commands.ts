@@ -105,7 +105,7 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
       VAR,
       FROZEN,
       { name: "filter", value: "TEXT", description: "only tests with this in their name" },
-      { name: "update", description: "write down the snapshots of tests with `snapshot: true`, instead of comparing" },
+      { name: "update", description: "write the snapshots of tests with `snapshot: true` down" },
       { name: "watch", alias: "w", description: "again whenever a file changes that the tests have read" },
       { name: "coverage", description: "tell which lines and branches of scripts no test reaches" },
       {
