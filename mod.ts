@@ -7,6 +7,8 @@ import "./src/prelude.ts"
 import { builtIns } from "./plugins/mod.ts"
 import { createEngine, type Engine } from "./src/execution/engine.ts"
 import { Registry } from "./src/plugin/registry.ts"
+import { memorySource } from "./plugins/memory/source.ts"
+import type { TestFileResult, TestOptions } from "./src/testing/run_tests.ts"
 
 const engine: Engine = createEngine(new Registry(builtIns))
 
@@ -20,6 +22,11 @@ export const runPipeline: Engine["runPipeline"] = engine.runPipeline
 export const replayPipeline: Engine["replayPipeline"] = engine.replayPipeline
 /** What killed runs have left on disk: of any pipeline, and of the one that is given. Throws `FlowErrors`. */
 export const findLeftovers: Engine["findLeftovers"] = engine.findLeftovers
+/** Carries out the tests of a `*.test.yaml`, which touch no file. Throws `FlowErrors` if it is no file of tests. */
+export const runTests = async (file: string, options: TestOptions = {}): Promise<TestFileResult> => {
+  const { runTestFile } = await import("./src/testing/run_tests.ts")
+  return await runTestFile({ engine, rowsSource: memorySource }, file, options)
+}
 /** The built-in step types. */
 export const registry: Registry = engine.registry
 
@@ -54,6 +61,10 @@ export { type Code, type CodeEntry, CODES, type ErrorClass, isCode } from "./src
 export { FlowError, FlowErrors, toFlowErrors } from "./src/errors/flow_error.ts"
 export { errorToJson, renderErrors } from "./src/errors/render.ts"
 export { memorySink, type MemorySinkOptions } from "./plugins/memory/sink.ts"
+export type { CodeCoverage } from "./src/testing/coverage.ts"
+export type { CodePoint } from "./src/plugin/covered_code.ts"
+export type { Difference, DiffLine } from "./src/testing/differences.ts"
+export type { SnapshotReport, TestFileResult, TestOptions, TestResult } from "./src/testing/run_tests.ts"
 export { type MemoryRow, memorySource, type MemorySourceOptions } from "./plugins/memory/source.ts"
 export { Registry } from "./src/plugin/registry.ts"
 export { describeOptions, type OptionDescription } from "./src/plugin/describe_options.ts"

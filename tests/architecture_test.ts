@@ -18,7 +18,8 @@ const LAYERS: Readonly<Record<string, number>> = {
   "src/resources": 3,
   "src/plan": 4,
   "src/execution": 5,
-  "src/cli": 6,
+  "src/testing": 6,
+  "src/cli": 7,
 }
 
 /** Files that are lists (tables, options) or made by a program, not logic. */

@@ -30,6 +30,7 @@ import { BEGINNING, inputsOf, openReader, type Start, startAt } from "./position
 import { type RowRules, rowsOf } from "./rows.ts"
 import { type Scan, scans } from "./scan.ts"
 import { declaredColumns, type DelimitedSourceConfig, DelimitedSourceOptions, dialectOf } from "./source_options.ts"
+import { delimitedStandIn } from "./stand_in.ts"
 
 export const delimitedSource = definePlugin<DelimitedSourceConfig>({
   kind: "source",
@@ -45,6 +46,7 @@ export const delimitedSource = definePlugin<DelimitedSourceConfig>({
   open: (options, context) => DelimitedRun.open(options, context),
   resume: (options, position, context) => DelimitedRun.open(options, context, position),
   replay: async (...given) => (await import("./replay.ts")).replayDelimited(...given),
+  stand: delimitedStandIn,
 })
 
 function contradictions(options: DelimitedSourceConfig, context: StepContext) {

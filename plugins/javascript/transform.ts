@@ -16,6 +16,7 @@ export const javascriptTransform = definePlugin<JavaScriptConfig>({
   check: (options, context) => contradictions(options, context),
   declares: async (options, input, context) => (await import("./binding.ts")).declare(options, input, context),
   bind: async (options, input, context) => await (await import("./binding.ts")).bind(options, input, context),
+  covered: async (options, context) => await (await import("./coverage.ts")).coverScript(options, context),
 })
 
 function contradictions(options: JavaScriptConfig, context: StepContext) {

@@ -16,6 +16,7 @@ import {
   fromPosition,
   type InputPath,
   isUtf8,
+  type JsonRow,
   MaxRecordBytes,
   openInput,
   pathList,
@@ -56,7 +57,14 @@ export const jsonLinesSource = definePlugin<JsonLinesSourceConfig>({
   open: (options, context) => JsonLinesRun.open(options, context),
   resume: async (options, position, context) => (await JsonLinesRun.open(options, context)).from(position),
   replay: async (...given) => (await import("./replay.ts")).replayJsonLines(...given),
+  stand: {
+    reading: (options, filePath) => ({ ...options, filePath }),
+    written: (_, rows) => rows.map((row) => `${objectText(row)}\n`).join(""),
+  },
 })
+
+const objectText = (row: JsonRow) =>
+  `{${Array.from(row, ([name, json]) => `${JSON.stringify(name)}:${json}`).join(",")}}`
 
 /** Where reading starts: the first file, or the first with a record if a record has to tell the columns. */
 interface Start {

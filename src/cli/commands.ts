@@ -97,6 +97,33 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
     load: async () => (await import("./validate.ts")).validate,
   },
   {
+    name: "test",
+    usage: "[FILE…]",
+    arity: [0, Infinity],
+    description: "carry out the tests beside pipelines (*.test.yaml); touches no file of theirs",
+    options: [
+      VAR,
+      FROZEN,
+      { name: "filter", value: "TEXT", description: "only tests with this in their name" },
+      { name: "update", description: "write the snapshots of tests with `snapshot: true` down" },
+      { name: "watch", alias: "w", description: "again whenever a file changes that the tests have read" },
+      { name: "coverage", description: "tell which lines and branches of scripts no test reaches" },
+      {
+        name: "min-coverage",
+        value: "PERCENT",
+        description: "fail if the tests reach a smaller share of the lines, or of the branches",
+      },
+      { name: "junit", value: "FILE", description: "write the results there, too, as JUnit XML" },
+      { name: "quiet", alias: "q", description: "only what failed" },
+    ],
+    examples: [
+      "flowengine test",
+      "flowengine test orders.test.yaml --filter refund",
+      "flowengine test pipelines --json",
+    ],
+    load: async () => (await import("./test.ts")).test,
+  },
+  {
     name: "plan",
     usage: "FILE",
     arity: [1, 1],

@@ -766,6 +766,31 @@ export const CODES = {
     "The run was not through after `limits.maxRunTime`. It was stopped and its outputs are as they were; where it keeps checkpoints, what was written so far is kept for `--resume`.",
     "look at the report for the step that is slow or hangs; if the work is real, raise `maxRunTime`, or keep checkpoints and go on with `--resume`",
   ),
+  // FE8xxx: tests of pipelines
+  FE8001: entry(
+    "no tests found",
+    "config",
+    "No file of tests could be read: the one that was named is not there, or there is no `*.test.yaml` below the current folder, or no test has the name that `--filter` asks for.",
+    "name a file, as `flowengine test orders.test.yaml`; `docs/testing.md` shows what is in it",
+  ),
+  FE8002: entry(
+    "test does not fit its pipeline",
+    "config",
+    "The test names a source, sink, step or queue that the pipeline does not have, has a name that another test has, or gives a source nothing or two things.",
+    "use the ids of the pipeline file; `flowengine plan` lists them",
+  ),
+  FE8003: entry(
+    "source cannot be given that",
+    "config",
+    "Text and files can be given to sources that read files. Others are given rows; and some rows cannot be written as the file that the source reads.",
+    "give it `rows:`, or write its file as `text:`",
+  ),
+  FE8004: entry(
+    "source without data",
+    "config",
+    "Tests read nothing but what they say, so that they mean the same everywhere; this one does not say what a source reads.",
+    "add it under `sources:`, with `rows:`, `text:` or `file:`",
+  ),
 
   // FE9xxx: our own bugs
   FE9000: entry(

@@ -1,7 +1,6 @@
 /**
- * The contract between the engine and the steps it runs. Plain TypeScript: promises, async iterables and an
- * `AbortSignal`; a step needs no copy of effect to run. Errors are thrown as `flowError(…)`. The engine owns chunks: a
- * step never retains or releases them, and never keeps one after its call returned.
+ * The contract between the engine and the steps it runs: promises, async iterables, an `AbortSignal`; a step needs no
+ * effect. Errors are thrown as `flowError(…)`. The engine owns chunks: a step never retains, releases or keeps them.
  */
 import type * as Schema from "effect/Schema"
 import type { Chunk } from "../data/chunk.ts"
@@ -10,6 +9,8 @@ import type { ReplayRecord } from "../data/replay_origin.ts"
 import type { HeldMemory } from "../data/slab.ts"
 import type { RowSchema } from "../data/schema.ts"
 import type { FlowError, TextPlace } from "../errors/flow_error.ts"
+import type { CoveredCode } from "./covered_code.ts"
+import type { SourceStandIn } from "./stand_in.ts"
 
 /** How to go on later, as a step tells it and gets it back. Plain JSON. */
 export type Position =
@@ -150,6 +151,8 @@ export interface SourcePlugin<Options = unknown> extends PluginHead<Options> {
    * chunk has a `ReplayOrigin`. Limits as `maxRows` do not hold. A source without it cannot take letters back.
    */
   replay?(options: Options, records: AsyncIterable<ReplayRecord>, context: StepContext): Promise<SourceRun>
+  /** How tests of pipelines give it other data; one without it is given rows in its place. */
+  readonly stand?: SourceStandIn<Options>
 }
 
 /** Rows for one route: positions in the chunk, in order. */
@@ -234,6 +237,8 @@ export interface TransformPlugin<Options = unknown> extends PluginHead<Options> 
   /** Columns and routes as far as the options alone tell them. */
   declares?(options: Options, input: RowSchema | undefined, context: StepContext): Promise<TransformDeclaration>
   bind(options: Options, input: RowSchema, context: StepContext): Promise<TransformBinding>
+  /** Options with code that tells tests where it was; undefined if this code cannot. */
+  covered?(options: Options, context: StepContext): Promise<CoveredCode<Options> | undefined>
 }
 
 export interface SinkWrite {

@@ -3,6 +3,8 @@
  * no other.
  */
 export * from "./contract.ts"
+export type { CodePoint, CoveredCode } from "./covered_code.ts"
+export type { JsonRow, SourceStandIn } from "./stand_in.ts"
 export { areThreadsFenced } from "./host_v1/fence.ts"
 export { Chunk, type ChunkParts } from "../data/chunk.ts"
 export {

@@ -89,7 +89,7 @@ function isTopLevel(program: Program, self: AnyNode): boolean {
 }
 
 /** Whether another function, variable, assignment or catch binds the name too. */
-function isRebound(program: Program, context: string): boolean {
+export function isRebound(program: Program, context: string): boolean {
   let others = -1 // the parameter of process itself
   full(program, (node) => {
     const at = node as AnyNode

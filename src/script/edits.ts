@@ -12,6 +12,9 @@ export interface Edit {
   readonly place: number
 }
 
+/** Before everything that begins there; small enough that each `start` still counts. */
+const AT_END = -(2 ** 40)
+
 export class Edits {
   readonly #list: Array<Edit & { readonly order: number }> = []
 
@@ -33,7 +36,7 @@ export class Edits {
 
   /** Puts a text at the end of a piece that began at `start`, behind those that belong to pieces inside it. */
   close(end: number, text: string, start: number, place = start): void {
-    this.#list.push({ start: end, end, text, place, order: -Number.MAX_SAFE_INTEGER / 2 - start })
+    this.#list.push({ start: end, end, text, place, order: AT_END - start })
   }
 
   #lineEnds(start: number, end: number): string {
