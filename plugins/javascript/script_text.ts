@@ -52,7 +52,8 @@ export async function scriptText(options: JavaScriptConfig, context: StepContext
 /** The script beside it that may have been meant. */
 async function nearby(scriptFile: string, text: TextPlace | undefined, context: StepContext) {
   const [, folder, name] = /^(.*?)([^/]*)$/s.exec(scriptFile)!
-  const entries = await context.files.list(context.resolve(folder === "" ? "." : folder)).catch(() => [])
+  const listed = async () => await context.files.list(context.resolve(folder === "" ? "." : folder))
+  const entries = await listed().catch(() => [])
   const meant = didYouMean(name, entries.map((entry) => entry.name).filter((name) => /\.[cm]?js$/.test(name)))
   return meant === undefined ? {} : meaning(text, scriptFile, folder + meant)
 }

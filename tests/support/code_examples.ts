@@ -75,7 +75,7 @@ async function serving<A>(files: Files, body: (site: string) => Promise<A>): Pro
   }
 }
 
-async function writeFiles(folder: string, files: Files, site: string): Promise<void> {
+export async function writeFiles(folder: string, files: Files, site: string = SITE): Promise<void> {
   for (const [name, content] of Object.entries(files)) {
     if (name.startsWith(SITE)) continue
     await Deno.mkdir(dirname(`${folder}/${name}`), { recursive: true })
