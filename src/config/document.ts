@@ -55,7 +55,7 @@ export class Document {
   #refuse(problems: ReadonlyArray<YamlProblem>): void {
     const errors = problems.map(({ code, message, start, length, help, fix }): FlowError => {
       const text = this.#place(start, this.#onOneLine(start, start + length))
-      const mending = fix === undefined ? {} : this.#syntaxFix(fix, start, length)
+      const mending = fix === undefined ? {} : this.#syntaxFix(fix, start)
       return flowError(code, message, { text, ...(help === undefined ? {} : { help }), ...mending })
     })
     if (errors.length > 0) throw new FlowErrors({ errors })
@@ -147,9 +147,11 @@ export class Document {
     return this.#fix(start, this.#source.slice(start, this.#source.indexOf("\n", start) + 1), "", description)
   }
 
-  #syntaxFix(fix: "quoted" | "blanks" | "removed", start: number, length: number): { readonly fix?: Fix } {
+  #syntaxFix(fix: "quoted" | "blanks" | "removed", start: number): { readonly fix?: Fix } {
     if (fix === "quoted") {
-      const was = this.#source.slice(start, start + length)
+      // With what stands behind it in the same item: `${name}.csv`.
+      const was = /^[^}\n]*\}[^,\]}\s]*/.exec(this.#source.slice(start))?.[0]
+      if (was === undefined) return {}
       return this.#fix(start, was, `"${was}"`, `write \`${was}\` in quotes`)
     }
     if (fix === "removed") {
