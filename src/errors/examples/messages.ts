@@ -62,13 +62,13 @@ export const MESSAGES: Readonly<Record<string, string>> = {
   "FE2008":
     'error[FE2008]: https://plugins.example/numbers is remote, and nothing says what its bytes must be\n --> orders.yaml:2:19  plugins.numbers.url\n 1 | plugins:\n 2 |   numbers: { url: "https://plugins.example/numbers/plugin.json" }\n   |                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\nhelp: run `flowengine plugin add URL`, which writes `flowengine.lock`, or add `integrity:`',
   "FE2009":
-    "error[FE2009]: numbers/mod.js is sha256-JObnP23g6uhn6I+sqWw3b/M/mMZEUPKNYNlLlCwmiNA=, and the manifest says sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n --> orders.yaml:2:19  plugins.numbers.url\n 1 | plugins:\n 2 |   numbers: { url: numbers }\n   |                   ^^^^^^^\nhelp: if you are its author, renew the hashes under `files`; if not, report it to the author",
+    "error[FE2009]: numbers/mod.js is sha256-JObnP23g6uhn6I+sqWw3b/M/mMZEUPKNYNlLlCwmiNA=, and the manifest says sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n --> orders.yaml:2:19  plugins.numbers.url\n 1 | plugins:\n 2 |   numbers: { url: numbers }\n   |                   ^^^^^^^\nhelp: if you are its author, `flowengine plugin hash FOLDER` renews the hashes; if not, report it to the author",
   "FE2010":
     "error[FE2010]: numbers/mod.js: Unexpected token\n --> numbers/mod.js:8:33\n 8 |       yield { rows: [[1],, [2]] ]\n   |                                 ^\nhelp: mend the marked place",
   "FE2011":
     'error[FE2011]: numbers/mod.js imports `npm:left-pad`, which is not in the plugin\n --> numbers/mod.js:1:8\n 1 | import "npm:left-pad"\n   |        ^^^^^^^^^^^^^^\nhelp: bundle what the plugin needs into its own files',
   "FE2012":
-    'error[FE2012]: numbers/mod.js imports more.js, which `files` of the manifest does not have\n --> numbers/mod.js:1:8\n 1 | import "./more.js"\n   |        ^^^^^^^^^^^\nhelp: add the file with its sha256 to `files`',
+    'error[FE2012]: numbers/mod.js imports more.js, which `files` of the manifest does not have\n --> numbers/mod.js:1:8\n 1 | import "./more.js"\n   |        ^^^^^^^^^^^\nhelp: add the file with its sha256 to `files`, as `flowengine plugin hash FOLDER` does',
   "FE2013":
     "error[FE2013]: numbers/mod.js cannot be loaded: numbers threw: TypeError: not today (mod.js:1:7)\n --> orders.yaml:2:19  plugins.numbers.url\n 1 | plugins:\n 2 |   numbers: { url: numbers }\n   |                   ^^^^^^^\nhelp: report this to the author of the plugin, with the message",
   "FE2014":
@@ -158,7 +158,7 @@ export const MESSAGES: Readonly<Record<string, string>> = {
   "FE5010":
     "error[FE5010]: process took longer than 3000 ms\n --> step enrich\nhelp: look for what is slow; if the work is real, raise `timeout`, or allow more attempts with `retry`",
   "FE5011":
-    "warning[FE5011]: the circuit of write is open (for another 3599999 ms); last: FE6006: out.csv: Input/output error\n --> orders.csv: record 2, line 3, byte 2011  (step write)\n 3 | 2,long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long lon…\nhelp: look at the errors that opened the circuit; run again when what the step depends on works again, or set `whileOpen: wait`",
+    "warning[FE5011]: the circuit of write is open (for another 3599980 ms); last: FE6006: out.csv: Input/output error\n --> orders.csv: record 2, line 3, byte 2011  (step write)\n 3 | 2,long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long lon…\nhelp: look at the errors that opened the circuit; run again when what the step depends on works again, or set `whileOpen: wait`",
   "FE5012":
     "error[FE5012]: write took longer than 100 ms and did not stop within as long again\n --> step write\nhelp: look for what hangs; if the work is real, raise `timeout`",
   "FE5013":
