@@ -34,7 +34,7 @@ import {
   type ScriptProgram,
 } from "../../src/script/mod.ts"
 import type { JavaScriptConfig } from "./options.ts"
-import { parsed, type ScriptText, scriptText } from "./script_text.ts"
+import { parsed, renamed, type ScriptText, scriptText } from "./script_text.ts"
 
 /** Columns and routes as far as script and options tell. */
 export async function declare(
@@ -89,9 +89,11 @@ export async function bind(
   })
   if ("errors" in compiled) {
     const place = text.place(1, 1)
-    const errors = compiled.errors.map((error) =>
-      flowError(error.code, error.message, { help: error.help, text: findPlace(text, error.message) ?? place })
-    )
+    const errors = compiled.errors.map(({ code, message, help }) => {
+      const [name, meant] = [message, help].map((said) => /`([^`]+)`/.exec(said)?.[1])
+      const fix = help.startsWith("did you mean") ? renamed(text, name!, meant!) : {}
+      return flowError(code, message, { help, text: findPlace(text, message) ?? place, ...fix })
+    })
     throw new FlowErrors({ errors })
   }
   return binding(options, compiled, text, facts)

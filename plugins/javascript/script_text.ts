@@ -3,9 +3,13 @@
  * script into places the user can open.
  */
 import {
+  didYouMean,
+  type Fix,
   type FlowError,
   FlowError as FlowErrorClass,
   flowError,
+  meaning,
+  replacing,
   type StepContext,
   type TextPlace,
 } from "../../src/plugin/mod.ts"
@@ -36,11 +40,22 @@ export async function scriptText(options: JavaScriptConfig, context: StepContext
     }
   } catch (error) {
     if (!(error instanceof FlowErrorClass)) throw error
+    const text = context.at("scriptFile")
     throw flowError("FE1310", `cannot read the script ${scriptFile}: ${error.message}`, {
-      text: context.at("scriptFile"),
+      text,
       cause: error,
+      ...await nearby(scriptFile, text, context),
     })
   }
+}
+
+/** The script beside it that may have been meant. */
+async function nearby(scriptFile: string, text: TextPlace | undefined, context: StepContext) {
+  const [, folder, name] = /^(.*?)([^/]*)$/s.exec(scriptFile)!
+  const listed = async () => await context.files.list(context.resolve(folder === "" ? "." : folder))
+  const entries = await listed().catch(() => [])
+  const meant = didYouMean(name, entries.map((entry) => entry.name).filter((name) => /\.[cm]?js$/.test(name)))
+  return meant === undefined ? {} : meaning(text, scriptFile, folder + meant)
 }
 
 /** Parses the script; throws FE4001 or FE4002 with its place. */
@@ -51,4 +66,50 @@ export function parsed(text: ScriptText) {
 }
 
 const problemError = ({ code, message, line, column, help }: ScriptProblem, text: ScriptText): FlowError =>
-  flowError(code, message, { text: text.place(line, column), ...(help === undefined ? {} : { help }) })
+  flowError(code, message, {
+    text: text.place(line, column),
+    ...(help === undefined ? {} : { help }),
+    ...(code === "FE4002" ? wrapped(text) : {}),
+  })
+
+/** Another name for a column, wherever the script speaks of it; none where the name may be that of something else. */
+export function renamed(text: ScriptText, name: string, meant: string): { readonly fix?: Fix } {
+  const edits: Array<Fix["edits"][number]> = []
+  for (const [i, line] of text.source.split("\n").entries()) {
+    for (let at = line.indexOf(name); at >= 0; at = line.indexOf(name, at + name.length)) {
+      const [before, after] = [line[at - 1] ?? "", line[at + name.length] ?? ""]
+      const isText = /["'`]/.test(before) && before === after
+      if (!isText && !(before === "." && !/[\w$]/.test(after))) return {}
+      edits.push(...replacing(text.place(i + 1, at + 1), name, meant).fix?.edits ?? [])
+    }
+  }
+  return edits.length === 0 ? {} : { fix: { description: `write \`${meant}\` for \`${name}\``, edits } }
+}
+
+/** A script that is only the body of `process`, with the function around it. */
+function wrapped({ source, place }: ScriptText): { readonly fix?: Fix } {
+  const lines = source.trimEnd().split("\n")
+  if (!/^ *return\b/m.test(source) || /\bfunction\b/.test(source)) return {}
+  const [start, next] = [place(1, 1), place(1, 2)]
+  const end = place(lines.length, lines.at(-1)!.length + 1)
+  // Only where places are exact.
+  if (start === undefined || end === undefined || next?.column !== start.column + 1) return {}
+  const { file } = start
+  const indent = " ".repeat(start.column - 1)
+  const add = ({ line, column }: TextPlace, text: string) => ({
+    file,
+    from: { line, column },
+    to: { line, column },
+    was: "",
+    text,
+  })
+  // Texts over several lines would get the blanks too.
+  const inner = source.includes("`") ? "" : "  "
+  const deeper = lines.slice(1).flatMap((line, i) => {
+    const at = inner === "" || line.trim() === "" ? undefined : place(i + 2, 1)
+    return at === undefined ? [] : [add(at, inner)]
+  })
+  const head = add(start, `function process(context) {\n${indent}${inner}`)
+  const edits = [head, ...deeper, add(end, `\n${indent}}`)]
+  return { fix: { description: "put the code into `function process(context)`", edits } }
+}

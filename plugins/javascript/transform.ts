@@ -2,7 +2,7 @@
  * javascript-transform: a script over every row. Its options; the work is in binding.ts, with the parser and the sandbox,
  * which no other pipeline should pay for.
  */
-import { definePlugin, didYouMean, type FlowError, flowError, type StepContext } from "../../src/plugin/mod.ts"
+import { definePlugin, didYouMean, type FlowError, flowError, meaning, type StepContext } from "../../src/plugin/mod.ts"
 import { globalProblems, libraryNameProblem } from "../../src/script/globals.ts"
 import { type JavaScriptConfig, JavaScriptOptions } from "./options.ts"
 
@@ -49,7 +49,7 @@ function libraryProblems({ libraries = [] }: JavaScriptConfig, context: StepCont
     }
     const meant = didYouMean(name, known)
     const there = known.length === 0 ? "`plugins:` has no libraries" : `the libraries are: ${known.join(", ")}`
-    const help = meant === undefined ? there : `did you mean \`${meant}\`?`
-    return [flowError("FE2020", `there is no library \`${name}\``, { text, help })]
+    const more = meant === undefined ? { help: there } : meaning(text, name, meant)
+    return [flowError("FE2020", `there is no library \`${name}\``, { text, ...more })]
   })
 }

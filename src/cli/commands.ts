@@ -92,8 +92,12 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
     usage: "FILE…",
     arity: [1, Infinity],
     description: "find every mistake of a pipeline file, without opening data",
-    options: [VAR, FROZEN],
-    examples: ["flowengine validate orders.yaml customers.yaml"],
+    options: [
+      VAR,
+      FROZEN,
+      { name: "fix", description: "mend what can be mended without a choice, and show what was changed" },
+    ],
+    examples: ["flowengine validate orders.yaml customers.yaml", "flowengine validate --fix orders.yaml"],
     load: async () => (await import("./validate.ts")).validate,
   },
   {

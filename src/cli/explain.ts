@@ -1,4 +1,4 @@
-/** `flowengine explain`: what a code means. Needs no engine. */
+/** `flowengine explain`: what a code means, with an example that fails and how it is mended. Needs no engine. */
 import { type Code, CODES, isCode } from "../errors/codes.ts"
 import { didYouMean } from "../errors/suggest.ts"
 import type { Invocation } from "./arguments.ts"
@@ -7,11 +7,11 @@ import { print, printJson, say } from "./terminal.ts"
 
 const listed = () => (Object.keys(CODES) as Array<Code>).map((code) => ({ code, ...CODES[code] }))
 
-export function explain({ files: [wanted], options }: Invocation): Promise<number> {
+export async function explain({ files: [wanted], options }: Invocation): Promise<number> {
   if (wanted === undefined) {
     if (options.json) printJson(listed())
     else print(listed().map(({ code, title }) => `${code}  ${title}`).join("\n"))
-    return Promise.resolve(EXIT.ok)
+    return EXIT.ok
   }
   const code = wanted.toUpperCase()
   if (!isCode(code)) {
@@ -23,13 +23,21 @@ export function explain({ files: [wanted], options }: Invocation): Promise<numbe
         errors: [{ code: "FE1402", class: "config", message: `there is no code ${wanted}`, help }],
       })
     } else say(`error[FE1402]: there is no code ${wanted}\nhelp: ${help}`)
-    return Promise.resolve(EXIT.config)
+    return EXIT.config
   }
   const entry = CODES[code]
-  if (options.json) printJson({ code, ...entry })
-  else print(explanation(code))
-  return Promise.resolve(EXIT.ok)
+  const { exampleOf, failingText, mendedText } = await import("../errors/examples/shown.ts")
+  const example = exampleOf(code)
+  if (options.json) printJson({ code, ...entry, example })
+  else {
+    const failing = ["", "An example that fails", "", ...indented(failingText(example))]
+    const mended = ["", "And mended", "", ...indented(mendedText(example))]
+    print([explanation(code), ...failing, ...mended].join("\n"))
+  }
+  return EXIT.ok
 }
+
+const indented = (lines: ReadonlyArray<string>) => lines.map((line) => line === "" ? "" : `  ${line}`)
 
 export function explanation(code: Code): string {
   const { title, class: errorClass, explain, help } = CODES[code]

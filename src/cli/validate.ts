@@ -1,4 +1,4 @@
-/** `flowengine validate`: every mistake of pipeline files, without opening data. */
+/** `flowengine validate`: every mistake of pipeline files, without opening data; `--fix` mends some. */
 import { errorToJson, type LoadOptions, loadPipeline, renderErrors, toFlowErrors } from "../../mod.ts"
 import { type Invocation, variablesOf } from "./arguments.ts"
 import { exitCode } from "./exit_code.ts"
@@ -10,16 +10,24 @@ export async function validate(invocation: Invocation): Promise<number> {
   const colour = hasColour(invocation, Deno.stderr)
   const results = []
   for (const file of files) {
-    const result = await check(file, { variables, frozen: options.frozen === true })
-    results.push({ file, ...result })
+    const given = { variables, frozen: options.frozen === true }
+    const mended = options.fix ? await (await import("./mend.ts")).mend(file, given) : undefined
+    const result = await check(file, given)
+    results.push({ file, fixes: mended?.fixes, ...result })
     if (options.json) continue
+    if (mended !== undefined && mended.fixes.length > 0) {
+      print([...mended.diff, `${file}: ${count(mended.fixes.length)} mended`].join("\n"))
+    }
     if (result.warnings.length > 0) say(renderErrors(result.warnings, { colour, level: "warning" }))
     if (result.errors.length > 0) say(renderErrors(result.errors, { colour }))
     else print(`${file}: valid (${result.steps} steps)`)
+    const mendable = result.errors.filter(({ fix }) => fix !== undefined).length
+    if (mendable > 0 && !options.fix) say(`\n${count(mendable)} can be mended: flowengine validate --fix ${file}`)
   }
   if (options.json) {
-    const files = results.map(({ file, errors, warnings, steps }) => ({
+    const files = results.map(({ file, fixes, errors, warnings, steps }) => ({
       file,
+      ...(fixes === undefined ? {} : { fixes }),
       ok: errors.length === 0,
       steps,
       errors: errors.map(errorToJson),
@@ -29,6 +37,8 @@ export async function validate(invocation: Invocation): Promise<number> {
   }
   return exitCode(results.flatMap((result) => result.errors.map((error) => error.class)))
 }
+
+const count = (problems: number) => `${problems} ${problems === 1 ? "problem" : "problems"}`
 
 async function check(file: string, options: LoadOptions) {
   try {

@@ -10,7 +10,8 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
 import type * as SchemaIssue from "effect/SchemaIssue"
-import { type FlowError, flowError } from "../errors/flow_error.ts"
+import { type Fix, meaning, replacing } from "../errors/fix.ts"
+import { type FlowError, flowError, type TextPlace } from "../errors/flow_error.ts"
 import { didYouMean } from "../errors/suggest.ts"
 import { type Document, type KeyPath, pathText } from "./document.ts"
 
@@ -110,24 +111,42 @@ function unknownKey(walk: Walk, path: KeyPath): FlowError {
   const keys = keysOf(astAt(walk.ast, path.slice(0, -1)))
   const meant = didYouMean(key, keys)
   const known = `the keys here are: ${keys.join(", ")}`
-  return flowError("FE1203", `unknown key \`${key}\``, {
-    text: walk.document.at([...walk.root, ...path], "key"),
-    help: meant !== undefined
-      ? `did you mean \`${meant}\`?`
-      : keys.length > 0
-      ? known
-      : "there are no keys here; remove it",
-  })
+  const text = walk.document.at([...walk.root, ...path], "key")
+  // Where the right key is there as well, somebody has to choose.
+  const isThere = meant !== undefined && Object.hasOwn(valueAt(walk, path.slice(0, -1)) ?? {}, meant)
+  if (meant !== undefined) {
+    const { help, fix } = meaning(text, key, meant)
+    return flowError("FE1203", `unknown key \`${key}\``, { text, help, ...(isThere ? {} : { fix }) })
+  }
+  const help = keys.length > 0 ? known : "there are no keys here; remove it"
+  return flowError("FE1203", `unknown key \`${key}\``, { text, help })
 }
 
 function wrong(walk: Walk, path: KeyPath, expected: string, ast: SchemaAST.AST | undefined): FlowError {
-  const value = path.reduce<unknown>((inner, key) => (inner as Record<string | number, unknown>)?.[key], walk.value)
+  const value = valueAt(walk, path)
   const literals = ast === undefined ? [] : literalsOf(ast)
   const meant = typeof value === "string" ? didYouMean(value, literals) : undefined
+  const text = walk.document.at([...walk.root, ...path], "value")
   return flowError("FE1202", `${nameOf([...walk.root, ...path])} must be ${expected}, and it is ${shown(value)}`, {
-    text: walk.document.at([...walk.root, ...path], "value"),
-    ...(meant === undefined ? {} : { help: `did you mean \`${meant}\`?` }),
+    text,
+    ...(meant === undefined ? converted(value, ast, text) : meaning(text, String(value), meant)),
   })
+}
+
+const valueAt = ({ value }: Walk, path: KeyPath): object | undefined =>
+  path.reduce<unknown>((inner, key) => (inner as Record<string | number, unknown>)?.[key], value) as object | undefined
+
+/** A number or yes in quotes, or in words that YAML does not know, as what it stands for. */
+function converted(value: unknown, ast: SchemaAST.AST | undefined, text: TextPlace): { help?: string; fix?: Fix } {
+  if (typeof value !== "string" || ast === undefined) return {}
+  const kinds = ast._tag === "Union" ? ast.types.map(({ _tag }) => _tag) : [ast._tag]
+  const yes = /^(true|yes|on)$/i.test(value) ? "true" : /^(false|no|off)$/i.test(value) ? "false" : undefined
+  const number = /^-?\d+(\.\d+)?$/.test(value) ? value : undefined
+  const plain = kinds.includes("Boolean") && yes !== undefined ? yes : kinds.includes("Number") ? number : undefined
+  if (plain === undefined) return {}
+  // With its quotes, if it has some.
+  const written = text.excerpt?.lines.at(-1)?.slice(text.column - 1, text.column - 1 + (text.length ?? 1)) ?? value
+  return { help: `write \`${plain}\`, without quotes`, ...replacing(text, written, plain) }
 }
 
 /** The last key of a path, with the positions after it: `steps[1]`. */

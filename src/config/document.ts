@@ -12,6 +12,7 @@ import {
   parseDocument,
   type Scalar,
 } from "yaml"
+import type { Fix } from "../errors/fix.ts"
 import { type FlowError, flowError, FlowErrors, type TextPlace } from "../errors/flow_error.ts"
 import { Anchors, keyText } from "./anchors.ts"
 import { syntaxProblems, type YamlProblem } from "./syntax_errors.ts"
@@ -52,9 +53,10 @@ export class Document {
   }
 
   #refuse(problems: ReadonlyArray<YamlProblem>): void {
-    const errors = problems.map(({ code, message, start, length, help }): FlowError => {
+    const errors = problems.map(({ code, message, start, length, help, fix }): FlowError => {
       const text = this.#place(start, this.#onOneLine(start, start + length))
-      return flowError(code, message, { text, ...(help === undefined ? {} : { help }) })
+      const mending = fix === undefined ? {} : this.#syntaxFix(fix, start)
+      return flowError(code, message, { text, ...(help === undefined ? {} : { help }), ...mending })
     })
     if (errors.length > 0) throw new FlowErrors({ errors })
   }
@@ -120,6 +122,58 @@ export class Document {
       from++
     }
     return { ...this.#place(at, length), path: pathText(path) }
+  }
+
+  /** The fix that adds an entry to a map; none where there is no map, or an alias stands for it. */
+  adding(path: KeyPath, entry: string, description: string): { readonly fix?: Fix } {
+    const { node, depth } = this.#find(path)
+    if (depth < path.length || !isMap(node) || !node.range) return {}
+    // Behind the first entry, which names the rest.
+    const key = (node.items[1] ?? node.items[0])?.key
+    if (node.flow && node.items.length === 0) return this.#fix(node.range[0] + 1, "", ` ${entry} `, description)
+    if (!isNode(key) || !key.range) return {}
+    const indent = " ".repeat(this.#counter.linePos(key.range[0]).col - 1)
+    return this.#fix(key.range[0], "", node.flow ? `${entry}, ` : `${entry}\n${indent}`, description)
+  }
+
+  /** The fix that removes an item of a list with one item a line; none where it is written otherwise. */
+  removing(path: KeyPath, description: string): { readonly fix?: Fix } {
+    const { node, depth } = this.#find(path)
+    if (depth < path.length || !isNode(node) || !node.range) return {}
+    const [first, last] = [node.range[0], node.range[1]].map((offset) => this.#counter.linePos(offset).line)
+    const line = this.#lines[first - 1]
+    if (first !== last || !/^\s*- /.test(line) || first >= this.#lines.length) return {}
+    const start = this.#source.lastIndexOf("\n", node.range[0]) + 1
+    return this.#fix(start, this.#source.slice(start, this.#source.indexOf("\n", start) + 1), "", description)
+  }
+
+  #syntaxFix(fix: "quoted" | "blanks" | "removed", start: number): { readonly fix?: Fix } {
+    if (fix === "quoted") {
+      // With what stands behind it in the same item: `${name}.csv`.
+      const was = /^[^}\n]*\}[^,\]}\s]*/.exec(this.#source.slice(start))?.[0]
+      if (was === undefined) return {}
+      return this.#fix(start, was, `"${was}"`, `write \`${was}\` in quotes`)
+    }
+    if (fix === "removed") {
+      const line = this.#source.lastIndexOf("\n", start - 1) + 1
+      const end = this.#source.indexOf("\n", start) + 1
+      return end === 0 ? {} : this.#fix(line, this.#source.slice(line, end), "", "remove what is there twice")
+    }
+    const edits = this.#lines.flatMap((text, i) => {
+      const [was] = /^[ \t]*/.exec(text)!
+      const from = { line: i + 1, column: 1 }
+      const to = { line: i + 1, column: was.length + 1 }
+      return was.includes("\t") ? [{ file: this.file, from, to, was, text: was.replaceAll("\t", "  ") }] : []
+    })
+    return { fix: { description: "indent with blanks instead of tabs", edits } }
+  }
+
+  #fix(offset: number, was: string, text: string, description: string): { readonly fix: Fix } {
+    const [from, to] = [offset, offset + was.length].map((at) => {
+      const { line, col } = this.#counter.linePos(at)
+      return { line, column: col }
+    })
+    return { fix: { description, edits: [{ file: this.file, from, to, was, text }] } }
   }
 
   #find(path: KeyPath): { node: unknown; pair: Pair | undefined; depth: number } {

@@ -10,6 +10,8 @@ export interface YamlProblem {
   readonly start: number
   readonly length: number
   readonly help?: string
+  /** What would stand there instead, where nobody has to choose. */
+  readonly fix?: "quoted" | "blanks" | "removed"
 }
 
 /**
@@ -38,6 +40,7 @@ function unquotedReference({ pos: [start] }: YAMLError, source: string): YamlPro
     start: start - 1,
     length: reference.length,
     help: `put it in quotes: "${reference}"`,
+    fix: "quoted",
   }
 }
 
@@ -49,8 +52,12 @@ function inOurWords({ code, message, pos: [start, end] }: YAMLError, source: str
     return { code: "FE1002", message: `a ${quote} quote was opened and is not closed`, ...at, start: Math.max(0, last) }
   }
   switch (code) {
-    case "DUPLICATE_KEY":
-      return { code: "FE1003", message: "this key is there twice", start, length: wordAt(source, start) }
+    case "DUPLICATE_KEY": {
+      const fix = isRepeated(source, start) ? { fix: "removed" as const } : {}
+      return { code: "FE1003", message: "this key is there twice", start, length: wordAt(source, start), ...fix }
+    }
+    case "TAB_AS_INDENT":
+      return { code: "FE1002", message: sentence(message), ...at, help: "indent with blanks", fix: "blanks" }
     case "MULTIPLE_DOCS":
       return {
         code: "FE1002",
@@ -88,3 +95,19 @@ export const nestedTooDeeply = (start: number): YamlProblem => ({
 const wordAt = (text: string, offset: number): number => /^[\w.$-]*/.exec(text.slice(offset))![0].length || 1
 
 const sentence = (message: string) => message.replace(/^./, (first) => first.toLowerCase()).replace(/\.$/, "")
+
+/** Whether the line of a key is there in the same map before, with the same value: it can go. */
+function isRepeated(source: string, offset: number): boolean {
+  const start = source.lastIndexOf("\n", offset - 1) + 1
+  const indent = offset - start
+  const line = source.slice(start).split("\n", 1)[0]
+  if (line.slice(0, indent).trim() !== "" || !/^[\w-]+: *[^\s|>]/.test(line.slice(indent))) return false
+  for (const earlier of source.slice(0, Math.max(0, start - 1)).split("\n").reverse()) {
+    if (earlier === line) return true
+    const width = earlier.length - earlier.trimStart().length
+    if (earlier.trim() !== "" && (width < indent || earlier.trimStart().split(":")[0] === line.trim().split(":")[0])) {
+      return false
+    }
+  }
+  return false
+}

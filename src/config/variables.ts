@@ -3,6 +3,7 @@
  * `${`. A default may hold references. Pure: clock, environment and user come in as data.
  */
 import { basename, dirname } from "../data/path.ts"
+import { replacing } from "../errors/fix.ts"
 import { type FlowError, flowError } from "../errors/flow_error.ts"
 import { didYouMean } from "../errors/suggest.ts"
 import { type Document, type KeyPath, pathText, type TextScalar, unquoted } from "./document.ts"
@@ -106,10 +107,16 @@ export class Variables {
   }
 
   #reference(reference: string, isClosed: boolean, path: KeyPath, offset: number): string {
-    const problem = (code: "FE1101" | "FE1102" | "FE1103" | "FE1104", message: string, help?: string) => {
+    const problem = (
+      code: "FE1101" | "FE1102" | "FE1103" | "FE1104",
+      message: string,
+      help?: string,
+      right?: string,
+    ) => {
       this.#fail()
       const text = this.document.inside(path, offset, reference.length)
-      this.errors.push(flowError(code, message, { text, ...(help === undefined ? {} : { help }) }))
+      const fix = right === undefined ? {} : replacing(text, reference, right)
+      this.errors.push(flowError(code, message, { text, ...(help === undefined ? {} : { help }), ...fix }))
       return reference
     }
     if (!isClosed) return problem("FE1104", "this `${` is never closed")
@@ -128,7 +135,8 @@ export class Variables {
     if (this.#values.has(name)) return this.#value(name)
     if (fallback !== undefined) return byDefault()
     const meant = didYouMean(name, this.#values.keys())
-    return problem("FE1101", `there is no variable \`${name}\``, meant && `did you mean \`${meant}\`?`)
+    const right = meant && reference.replace(name, () => meant)
+    return problem("FE1101", `there is no variable \`${name}\``, meant && `did you mean \`${meant}\`?`, right)
   }
 
   #value(name: string): string {

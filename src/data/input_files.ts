@@ -2,6 +2,7 @@
  * Input files as streams of UTF-8 bytes: patterns resolved, gzip unpacked, other encodings converted, byte order marks
  * dropped. Knows nothing of records.
  */
+import { type Fix, replacing } from "../errors/fix.ts"
 import { basename, dirname, isAbsolute, join } from "./path.ts"
 import { type DataPlace, flowError, type TextPlace } from "../errors/flow_error.ts"
 import { didYouMean } from "../errors/suggest.ts"
@@ -50,7 +51,7 @@ async function one(
   if (status !== undefined) return [{ name, path, size: status.kind === "file" ? status.size : undefined }]
   if (!PATTERN.test(name)) {
     const looked = isAbsolute(name) ? "" : ` (looked for ${path})`
-    throw flowError("FE6001", `there is no file ${name}${looked}`, { text, ...await nearby(files, path) })
+    throw flowError("FE6001", `there is no file ${name}${looked}`, { text, ...await nearby(files, name, path, text) })
   }
   const matches = await matching(files, path)
   if (matches.length === 0) throw flowError("FE6001", `no file matches ${name} (looked for ${path})`, { text })
@@ -63,11 +64,17 @@ async function one(
 }
 
 /** Help that names the file which may have been meant. */
-async function nearby(files: Files, path: string): Promise<{ readonly help?: string }> {
+async function nearby(
+  files: Files,
+  name: string,
+  path: string,
+  text: TextPlace | undefined,
+): Promise<{ readonly help?: string; readonly fix?: Fix }> {
   const folder = dirname(path)
   if ((await files.status(folder))?.kind !== "folder") return { help: `the folder ${folder} is not there either` }
   const meant = didYouMean(basename(path), (await files.list(folder)).map((entry) => entry.name))
-  return meant === undefined ? {} : { help: `did you mean ${meant}?` }
+  if (meant === undefined) return {}
+  return { help: `did you mean ${meant}?`, ...replacing(text, name, name.slice(0, -basename(path).length) + meant) }
 }
 
 async function matching(files: Files, pattern: string): Promise<ReadonlyArray<string>> {

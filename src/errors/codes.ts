@@ -225,7 +225,7 @@ export const CODES = {
     "file of a plugin differs from the manifest",
     "config",
     "The bytes of a file are not those whose sha256 the manifest has. Nothing of the plugin was run.",
-    "if you are its author, renew the hashes under `files`; if not, report it to the author",
+    "if you are its author, `flowengine plugin hash FOLDER` renews the hashes; if not, report it to the author",
   ),
   FE2010: entry(
     "module of a plugin does not parse",
@@ -243,7 +243,7 @@ export const CODES = {
     "plugin imports a file it does not declare",
     "config",
     "A module imports a file that `files` of the manifest does not have, so nobody vouches for its bytes.",
-    "add the file with its sha256 to `files`",
+    "add the file with its sha256 to `files`, as `flowengine plugin hash FOLDER` does",
   ),
   FE2013: entry(
     "plugin cannot be loaded",

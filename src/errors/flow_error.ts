@@ -4,6 +4,7 @@
  */
 import * as Data from "effect/Data"
 import { type Code, CODES, type ErrorClass } from "./codes.ts"
+import type { Fix } from "./fix.ts"
 
 /** A few lines of the user's own text, to be shown under the message. */
 export interface Excerpt {
@@ -46,6 +47,8 @@ export interface FlowErrorDetails {
   readonly step?: string
   /** Replaces the table's help where the situation allows a more exact one. */
   readonly help?: string
+  /** What would mend it, for `validate --fix`; only where nobody has to choose. */
+  readonly fix?: Fix
   readonly cause?: unknown
   /** For transient errors: how long the other side asks to be left alone. */
   readonly retryAfterMs?: number

@@ -2,6 +2,7 @@
  * Errors as text with a code frame, or as JSON. Pure: prints nothing, and loads nothing but the table of codes.
  */
 import { CODES } from "./codes.ts"
+import type { Fix } from "./fix.ts"
 import type { DataPlace, FlowError, TextPlace } from "./flow_error.ts"
 
 export interface RenderOptions {
@@ -129,12 +130,14 @@ export interface ErrorJson {
     readonly path?: string | undefined
   }
   readonly data?: DataPlace
+  /** What `validate --fix` would do; lines and columns are 1-based. */
+  readonly fix?: Fix
   /** What another program said, where that is the reason. */
   readonly cause?: string
 }
 
 export function errorToJson(error: FlowError): ErrorJson {
-  const { code, message, help, step, text, data, cause } = error
+  const { code, message, help, step, text, data, fix, cause } = error
   return {
     code,
     title: CODES[code].title,
@@ -144,6 +147,7 @@ export function errorToJson(error: FlowError): ErrorJson {
     ...(step === undefined ? {} : { step }),
     ...(text === undefined ? {} : { at: { file: text.file, line: text.line, column: text.column, path: text.path } }),
     ...(data === undefined ? {} : { data }),
+    ...(fix === undefined ? {} : { fix }),
     ...(cause instanceof Error || typeof cause === "string" ? { cause: String(cause) } : {}),
   }
 }

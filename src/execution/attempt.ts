@@ -15,12 +15,13 @@ export function stepErrors(step: string | undefined, thrown: unknown): FlowError
   })
 }
 
-const fields = ({ code, message, help, text, data, cause, retryAfterMs }: FlowError) => ({
+const fields = ({ code, message, help, text, data, fix, cause, retryAfterMs }: FlowError) => ({
   code,
   message,
   help,
   text,
   data,
+  fix,
   cause,
   retryAfterMs,
 })

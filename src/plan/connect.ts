@@ -4,6 +4,7 @@
  */
 import type { Document } from "../config/document.ts"
 import type { ConnectionConfig, PipelineConfig, QueueConfig } from "../config/pipeline.ts"
+import { meaning } from "../errors/fix.ts"
 import { type FlowError, flowError } from "../errors/flow_error.ts"
 import { didYouMean } from "../errors/suggest.ts"
 import type { TransformDeclaration } from "../plugin/contract.ts"
@@ -63,8 +64,10 @@ function writtenEdges({ pipeline, document, steps, errors }: ConnectInput): Arra
     const wrong = impossible(from, to, connection.route)
     const twice = edges.some((edge) => edge.from === from.id && edge.to === to.id && edge.route === connection.route)
     if (wrong !== undefined) errors.push(flowError("FE1306", wrong, place(to.kind === "source" ? "to" : "from")))
-    else if (twice) errors.push(flowError("FE1306", `${from.id} to ${to.id} is connected twice`, place("from")))
-    else {edges.push({
+    else if (twice) {
+      const fix = document.removing(["pipeline", "connections", i], "remove the second of them")
+      errors.push(flowError("FE1306", `${from.id} to ${to.id} is connected twice`, { ...place("from"), ...fix }))
+    } else {edges.push({
         from: from.id,
         to: to.id,
         route: connection.route,
@@ -121,8 +124,8 @@ const isKnownId = (pipeline: PipelineConfig, id: string) =>
 function unknownStep(id: string, pipeline: PipelineConfig, place: Pick<FlowError, "text">): FlowError {
   const ids = [...pipeline.steps.map((step) => step.id), ...Object.keys(pipeline.routing ?? {})]
   const meant = didYouMean(id, ids)
-  const help = meant === undefined ? `the steps are: ${ids.join(", ")}` : `did you mean \`${meant}\`?`
-  return flowError("FE1302", `no step has the id \`${id}\``, { help, ...place })
+  const more = meant === undefined ? { help: `the steps are: ${ids.join(", ")}` } : meaning(place.text, id, meant)
+  return flowError("FE1302", `no step has the id \`${id}\``, { ...more, ...place })
 }
 
 function cycleError(cycle: ReadonlyArray<string>, { pipeline, document }: ConnectInput): FlowError {
@@ -156,17 +159,18 @@ function flowProblems(
     if (!reached.has(step.id)) errors.push(unreachable(step))
     const declaration = declarations.get(step.id)
     for (const route of declaration?.routes ?? []) {
-      if (!outgoing.some((edge) => edge.route === route)) errors.push(undeclaredQueue(step, route, outgoing))
+      if (!outgoing.some((edge) => edge.route === route)) errors.push(undeclaredQueue(step, route, outgoing, document))
     }
     if (declaration === undefined || declaration.anyRoute) continue
     outgoing.forEach(({ route, to }) => {
       if (route === undefined || declaration.routes.includes(route)) return
       const index = (pipeline.connections ?? []).findIndex((edge) => edge.from === step.id && edge.route === route)
       const meant = didYouMean(route, declaration.routes)
+      const text = document.at(["pipeline", "connections", index, "route"], "value")
       errors.push(
         flowError("FE1307", `${to} waits for the queue \`${route}\`, but the script of ${step.id} never sends to it`, {
-          text: document.at(["pipeline", "connections", index, "route"], "value"),
-          ...(meant === undefined ? {} : { help: `did you mean \`${meant}\`?` }),
+          text,
+          ...(meant === undefined ? {} : meaning(text, route, meant)),
         }),
       )
     })
@@ -181,7 +185,12 @@ function unreachable(step: PlannedStep): FlowError {
   return flowError(queue ? "FE1307" : "FE1304", message, { ...(help === undefined ? {} : { help }), ...step.place() })
 }
 
-function undeclaredQueue(step: PlannedStep, route: string, outgoing: ReadonlyArray<Edge>): FlowError {
+function undeclaredQueue(
+  step: PlannedStep,
+  route: string,
+  outgoing: ReadonlyArray<Edge>,
+  document: Document,
+): FlowError {
   const declared = outgoing.flatMap((edge) => edge.route ?? [])
   const meant = didYouMean(route, declared)
   const help = meant === undefined
@@ -189,6 +198,16 @@ function undeclaredQueue(step: PlannedStep, route: string, outgoing: ReadonlyArr
     : `did you mean \`${meant}\`?`
   return flowError("FE1307", `the script of ${step.id} sends to \`${route}\`, which no connection takes`, {
     help,
+    ...(meant === undefined && /^[\w-]+$/.test(route) ? takenBy(document, route) : {}),
     ...step.place("config", "script"),
   })
+}
+
+/** A sink for a queue, as the help says it. */
+function takenBy(document: Document, route: string) {
+  const sink = `${route}: { type: delimited-sink, config: { filePath: ${route}.csv } }`
+  const description = `write the rows of the queue \`${route}\` to ${route}.csv`
+  if (document.written(["pipeline", "routing", route, "type"]) !== undefined) return {}
+  const inRouting = document.adding(["pipeline", "routing"], sink, description)
+  return "fix" in inRouting ? inRouting : document.adding(["pipeline"], `routing: { ${sink} }`, description)
 }

@@ -241,7 +241,11 @@ function deadLetterProblems(
   if (keeper === undefined || pipeline.settings?.deadLetter !== undefined) return []
   const help = "add `settings: { deadLetter: { filePath: rejected.ndjson } }` under `pipeline`"
   const message = `\`onError: dead-letter\` (step ${keeper.id}) needs a file to keep the rows in`
-  return [flowError("FE1201", message, { help, text: document.at(["pipeline", "settings"], "key") })]
+  const entry = "deadLetter: { filePath: rejected.ndjson }"
+  const description = "keep rejected rows in rejected.ndjson"
+  const inSettings = document.adding(["pipeline", "settings"], entry, description)
+  const fix = "fix" in inSettings ? inSettings : document.adding(["pipeline"], `settings: { ${entry} }`, description)
+  return [flowError("FE1201", message, { help, text: document.at(["pipeline", "settings"], "key"), ...fix })]
 }
 
 const unique = (errors: ReadonlyArray<FlowError>): ReadonlyArray<FlowError> => {

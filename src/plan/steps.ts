@@ -5,6 +5,7 @@
 import type { Document } from "../config/document.ts"
 import { decode } from "../config/decode.ts"
 import type { PipelineConfig, StepConfig } from "../config/pipeline.ts"
+import { meaning } from "../errors/fix.ts"
 import { type FlowError, flowError } from "../errors/flow_error.ts"
 import { didYouMean } from "../errors/suggest.ts"
 import type { Registry } from "../plugin/registry.ts"
@@ -95,9 +96,7 @@ function unknownType(
 ): FlowError {
   const types = registry.types
   const meant = didYouMean(type, types)
-  const help = meant === undefined ? `the step types are: ${types.join(", ")}` : `did you mean \`${meant}\`?`
-  return flowError("FE1204", `there is no step type \`${type}\``, {
-    help,
-    text: document.at([...path, "type"], "value"),
-  })
+  const text = document.at([...path, "type"], "value")
+  const more = meant === undefined ? { help: `the step types are: ${types.join(", ")}` } : meaning(text, type, meant)
+  return flowError("FE1204", `there is no step type \`${type}\``, { ...more, text })
 }

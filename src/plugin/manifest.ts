@@ -131,7 +131,8 @@ function jsonPlace(text: string, file: string, message: string) {
 }
 
 /** The words of configuration errors under the code of manifests. */
-const asManifestError = ({ message, text, help }: FlowError): FlowError => flowError("FE2005", message, { text, help })
+const asManifestError = ({ message, text, help, fix }: FlowError): FlowError =>
+  flowError("FE2005", message, { text, help, ...(fix === undefined ? {} : { fix }) })
 
 function versionProblems(value: unknown, document: Document): Array<FlowError> {
   if (typeof value !== "object" || value === null) return []
@@ -160,7 +161,13 @@ function contradictions(manifest: Manifest, document: Document): Array<FlowError
     flowError("FE2005", message, { help, text: document.at(path, "value") })
   const errors: Array<FlowError> = []
   if (!(entry in files)) {
-    errors.push(wrong(`\`entry\` is ${entry}, and \`files\` has no such file`, "add it to `files`", "entry"))
+    errors.push(
+      wrong(
+        `\`entry\` is ${entry}, and \`files\` has no such file`,
+        "add it to `files`, as `flowengine plugin hash FOLDER` does",
+        "entry",
+      ),
+    )
   }
   if (!/\.(ts|js|mjs|mts)$/.test(entry)) {
     errors.push(wrong(`\`entry\` is ${entry}, which is no module`, "name a .ts or .js file", "entry"))
