@@ -18,6 +18,8 @@ export const planPipeline: Engine["planPipeline"] = engine.planPipeline
 export const runPipeline: Engine["runPipeline"] = engine.runPipeline
 /** Runs the letters of a dead-letter file through the steps that had rejected them. Throws as `runPipeline`. */
 export const replayPipeline: Engine["replayPipeline"] = engine.replayPipeline
+/** The JSON Schema of pipeline files, for editors. Throws `FlowErrors`. */
+export const pipelineSchema: Engine["pipelineSchema"] = engine.pipelineSchema
 /** What killed runs have left on disk: of any pipeline, and of the one that is given. Throws `FlowErrors`. */
 export const findLeftovers: Engine["findLeftovers"] = engine.findLeftovers
 /** The built-in step types. */

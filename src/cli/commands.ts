@@ -38,6 +38,12 @@ const FROZEN: OptionEntry = {
   name: "frozen",
   description: "refuse plugins that flowengine.lock does not have",
 }
+const OUTPUT: OptionEntry = {
+  name: "output",
+  alias: "o",
+  value: "FILE",
+  description: "write to FILE instead of the screen",
+}
 /** What is shown of a run. */
 const SHOWN: ReadonlyArray<OptionEntry> = [
   { name: "quiet", alias: "q", description: "no report and no progress; errors only" },
@@ -131,6 +137,15 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
     options: [],
     examples: ["flowengine explain FE3102", "flowengine explain"],
     load: async () => (await import("./explain.ts")).explain,
+  },
+  {
+    name: "schema",
+    usage: "[FILE]",
+    arity: [0, 1],
+    description: "print the JSON Schema of pipeline files, for editors; with the plugins of FILE",
+    options: [VAR, FROZEN, OUTPUT],
+    examples: ["flowengine schema -o pipeline.schema.json", "flowengine schema orders.yaml -o orders.schema.json"],
+    load: async () => (await import("./schema.ts")).schema,
   },
   {
     name: "doctor",

@@ -6,7 +6,7 @@ import { basename, dirname, fromFileUrl, isAbsolute, join } from "../data/path.t
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
-import { loadConfig } from "../config/load.ts"
+import { loadConfig, loadPlugins } from "../config/load.ts"
 import { denoFiles, type Files } from "../data/files.ts"
 import { FlowError, flowError, FlowErrors } from "../errors/flow_error.ts"
 import { describePlan, type PlanDescription } from "../plan/describe.ts"
@@ -89,6 +89,11 @@ export interface Engine {
   runPipeline(input: PipelineInput | Plan, options?: RunPipelineOptions): Promise<RunReport>
   /** Runs the letters of a dead-letter file through the steps that had rejected them. Throws as `runPipeline`. */
   replayPipeline(input: PipelineInput | Plan, options?: ReplayPipelineOptions): Promise<ReplayReport>
+  /**
+   * The JSON Schema of pipeline files, for editors; with the step types of the plugins that the given file declares.
+   * Throws `FlowErrors`.
+   */
+  pipelineSchema(input?: PipelineInput, options?: LoadOptions): Promise<Readonly<Record<string, unknown>>>
   /** What killed runs have left on disk: of any pipeline, and of the one that is given. Throws `FlowErrors`. */
   findLeftovers(input?: PipelineInput | Plan, options?: LeftoverOptions): Promise<ReadonlyArray<Leftover>>
 }
@@ -125,6 +130,20 @@ export function createEngine(builtIns: Registry): Engine {
     if (!options.resume || plan.checkpoint === undefined || isPlan(input)) return plan
     const earlier = await readCheckpoint(options.files ?? denoFiles, plan.checkpoint.path)
     return earlier === undefined ? plan : await load(input, options, earlier)
+  }
+
+  /** The step types that a file may use; what else is in it may be wrong. */
+  const registryOf = async (input: PipelineInput, options: LoadOptions): Promise<Registry> => {
+    const files = options.files ?? denoFiles
+    const { file, path, text } = await readPipeline(input, files)
+    const ambient = ambientOf(path, Effect.runSync(Clock.currentTimeMillis))
+    const loaded = loadPlugins({ file, text, variables: options.variables ?? {}, ambient })
+    if (loaded.config.plugins === undefined) return registryFor(options)
+    const { frozen, pluginCache } = options
+    const { declaredPlugins } = await import("../plugin/declared.ts")
+    const found = await declaredPlugins(loaded, registryFor(options), { files, frozen, cacheDir: pluginCache })
+    if (found.problems.length > 0) throw new FlowErrors({ errors: found.problems })
+    return found.registry
   }
 
   const planOf = (input: PipelineInput | Plan, options: LoadOptions) =>
@@ -170,6 +189,10 @@ export function createEngine(builtIns: Registry): Engine {
         options,
         (plan, given) => replayPlan(plan, { ...given, prune, deadLetters: path }),
       )
+    },
+    pipelineSchema: async (input, options = {}) => {
+      const { fileSchema } = await import("../plan/file_schema.ts")
+      return fileSchema(input === undefined ? registryFor(options) : await registryOf(input, options))
     },
     findLeftovers: async (input, options = {}) => {
       const { findLeftovers } = await import("./leftovers.ts")

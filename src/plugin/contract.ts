@@ -87,6 +87,8 @@ export interface ThirdParty<Options> {
   readonly integrity: string
   /** Folder or address. */
   readonly from: string
+  /** Its options as JSON Schema, as its manifest has them. */
+  readonly optionsSchema: Readonly<Record<string, unknown>>
   /** In words, as `net api.example.com`. */
   permissions(options: Options): string
 }
