@@ -98,8 +98,15 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
     usage: "FILE…",
     arity: [1, Infinity],
     description: "find every mistake of a pipeline file, without opening data",
-    options: [VAR, FROZEN],
-    examples: ["flowengine validate orders.yaml customers.yaml"],
+    options: [
+      VAR,
+      FROZEN,
+      {
+        name: "headers",
+        description: "open the sources and read their columns too, which scripts are checked against",
+      },
+    ],
+    examples: ["flowengine validate orders.yaml customers.yaml", "flowengine validate orders.yaml --headers"],
     load: async () => (await import("./validate.ts")).validate,
   },
   {

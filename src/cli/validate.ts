@@ -1,5 +1,5 @@
-/** `flowengine validate`: every mistake of pipeline files, without opening data. */
-import { errorToJson, type LoadOptions, loadPipeline, renderErrors, toFlowErrors } from "../../mod.ts"
+/** `flowengine validate`: every mistake of pipeline files, without opening data unless asked to. */
+import { errorToJson, type LoadOptions, loadPipeline, planPipeline, renderErrors, toFlowErrors } from "../../mod.ts"
 import { type Invocation, variablesOf } from "./arguments.ts"
 import { exitCode } from "./exit_code.ts"
 import { hasColour, print, printJson, say } from "./terminal.ts"
@@ -10,7 +10,7 @@ export async function validate(invocation: Invocation): Promise<number> {
   const colour = hasColour(invocation, Deno.stderr)
   const results = []
   for (const file of files) {
-    const result = await check(file, { variables, frozen: options.frozen === true })
+    const result = await check(file, { variables, frozen: options.frozen === true }, options.headers === true)
     results.push({ file, ...result })
     if (options.json) continue
     if (result.warnings.length > 0) say(renderErrors(result.warnings, { colour, level: "warning" }))
@@ -30,9 +30,11 @@ export async function validate(invocation: Invocation): Promise<number> {
   return exitCode(results.flatMap((result) => result.errors.map((error) => error.class)))
 }
 
-async function check(file: string, options: LoadOptions) {
+async function check(file: string, options: LoadOptions, readsHeaders: boolean) {
   try {
     const plan = await loadPipeline(file, options)
+    // Scripts are checked once more, against the columns that are there.
+    if (readsHeaders) await planPipeline(plan, options)
     return { steps: plan.steps.length, errors: [], warnings: plan.warnings }
   } catch (error) {
     return { steps: 0, errors: toFlowErrors(error), warnings: [] }

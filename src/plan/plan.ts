@@ -195,10 +195,13 @@ async function declareSchemas(
   errors: Array<FlowError>,
 ): Promise<ReadonlyMap<string, RowSchema>> {
   const declared = new Map<string, RowSchema>()
+  const inputs = new Map<string, RowSchema>()
   for (const step of order) {
     const { plugin } = step
-    const feeding = edges.find((edge) => edge.to === step.id && edge.route === undefined)
-    const input = feeding && declared.get(feeding.from)
+    const feeding = edges.find((edge) => edge.to === step.id)
+    const isAsItCame = feeding?.route !== undefined && feeding.row === "input"
+    const input = feeding && (isAsItCame ? inputs : declared).get(feeding.from)
+    if (input) inputs.set(step.id, input)
     const schema = plugin.kind === "source"
       ? plugin.declares?.(step.options)
       : (await declarationOf(step, input, context(step), errors))?.schema
