@@ -35,16 +35,18 @@ export function placedErrors(
   mistakes: ReadonlyArray<FlowError>,
   text: ScriptText,
 ): ReadonlyArray<FlowError> {
-  const placed = errors.map((error) =>
+  const own = errors.map((error) =>
     mistakes.find(({ message }) => message === error.message) ??
-      flowError(error.code, error.message, {
-        help: error.help,
-        text: findPlace(text, error.message) ?? text.place(1, 1),
-      })
+      flowError(error.code, error.message, { help: error.help, text: findPlace(text, error.message) })
   )
-  const all = [...placed, ...mistakes.filter((mistake) => !placed.includes(mistake))]
-  const order = ({ text }: FlowError) => text === undefined ? 0 : text.line * 1e6 + text.column
-  return all.sort((a, b) => order(a) - order(b))
+  const all = [...own, ...mistakes.filter((mistake) => !own.includes(mistake))]
+  const order = ({ text }: FlowError) => text === undefined ? Infinity : text.line * 1e6 + text.column
+  const sorted = all.sort((a, b) => order(a) < order(b) ? -1 : order(a) > order(b) ? 1 : 0)
+  return sorted.map((error) =>
+    error.text === undefined
+      ? flowError(error.code, error.message, { help: error.help, text: text.place(1, 1) })
+      : error
+  )
 }
 
 /** Where the script mentions the name in a message: the first `name` in backquotes. */
