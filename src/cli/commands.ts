@@ -155,6 +155,15 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
     load: async () => (await import("./schema.ts")).schema,
   },
   {
+    name: "types",
+    usage: "FILE",
+    arity: [1, 1],
+    description: "print TypeScript declarations of the rows that the scripts of a pipeline see, for editors",
+    options: [VAR, FROZEN, OUTPUT],
+    examples: ["flowengine types orders.yaml -o row.d.ts"],
+    load: async () => (await import("./row_types.ts")).types,
+  },
+  {
     name: "doctor",
     usage: "[FILE]",
     arity: [0, 1],

@@ -172,6 +172,12 @@ export const CODES = {
     "`explain` was asked for a code that does not exist.",
     "codes look like FE1203; `flowengine explain` without a code lists them all",
   ),
+  FE1601: entry(
+    "no script in the pipeline",
+    "config",
+    "`flowengine types` writes what the scripts of a pipeline see, and none of its steps runs a script.",
+    "name a pipeline with a `javascript-transform` step",
+  ),
   // FE2xxx: plugins
   FE2001: entry(
     "plugin broke its contract",

@@ -10,6 +10,7 @@ import type { ReplayRecord } from "../data/replay_origin.ts"
 import type { HeldMemory } from "../data/slab.ts"
 import type { RowSchema } from "../data/schema.ts"
 import type { FlowError, TextPlace } from "../errors/flow_error.ts"
+import type { RowDeclarations } from "./row_declarations.ts"
 
 /** How to go on later, as a step tells it and gets it back. Plain JSON. */
 export type Position =
@@ -236,6 +237,8 @@ export interface TransformPlugin<Options = unknown> extends PluginHead<Options> 
   /** Columns and routes as far as the options alone tell them. */
   declares?(options: Options, input: RowSchema | undefined, context: StepContext): Promise<TransformDeclaration>
   bind(options: Options, input: RowSchema, context: StepContext): Promise<TransformBinding>
+  /** Of a transform that runs scripts of the user. The input is undefined where it is not known. */
+  rowTypes?(options: Options, input: RowSchema | undefined, context: StepContext): Promise<RowDeclarations>
 }
 
 export interface SinkWrite {
