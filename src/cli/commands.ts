@@ -23,9 +23,13 @@ export interface CommandEntry {
   readonly description: string
   readonly options: ReadonlyArray<OptionEntry>
   readonly examples: ReadonlyArray<string>
+  /** What the first argument can be, for completions; files if absent. */
+  readonly words?: () => Promise<ReadonlyArray<string>>
   /** Loaded when called, so that no command pays for another. Resolves to the exit code. */
   readonly load: () => Promise<(invocation: Invocation) => Promise<number>>
 }
+
+export const SHELLS: ReadonlyArray<string> = ["bash", "zsh", "fish"]
 
 const VAR: OptionEntry = {
   name: "var",
@@ -134,6 +138,7 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
     description: "list the step types, or the options of one",
     options: [],
     examples: ["flowengine steps", "flowengine steps delimited-source"],
+    words: async () => (await import("../../mod.ts")).registry.types,
     load: async () => (await import("./steps.ts")).steps,
   },
   {
@@ -143,6 +148,7 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
     description: "tell what an error code means and what to do",
     options: [],
     examples: ["flowengine explain FE3102", "flowengine explain"],
+    words: async () => Object.keys((await import("../errors/codes.ts")).CODES),
     load: async () => (await import("./explain.ts")).explain,
   },
   {
@@ -173,6 +179,20 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
     load: async () => (await import("./doctor.ts")).doctor,
   },
   {
+    name: "completions",
+    usage: SHELLS.join("|"),
+    arity: [1, 1],
+    description: "print what a shell needs to complete commands, options and their values",
+    options: [],
+    examples: [
+      "source <(flowengine completions bash)",
+      "source <(flowengine completions zsh)",
+      "flowengine completions fish | source",
+    ],
+    words: () => Promise.resolve(SHELLS),
+    load: async () => (await import("./completions.ts")).completions,
+  },
+  {
     name: "plugin",
     usage: "ACTION …",
     arity: [1, Infinity],
@@ -195,6 +215,7 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
       "flowengine plugin bench ./my-plugin",
       "flowengine plugin hash ./my-plugin",
     ],
+    words: async () => (await import("./plugin.ts")).ACTION_NAMES,
     load: async () => (await import("./plugin.ts")).plugin,
   },
 ]
