@@ -38,8 +38,13 @@ export function scriptMistakes(given: MistakeInput): ReadonlyArray<ScriptMistake
   if (whyUnprovable(given.program) !== undefined) return []
   const proven = provenContext(given.program)
   if ("whyNot" in proven || proven.context === undefined) return []
-  const finder = new Finder(given, proven.scopes, proven.process, proven.context)
-  return finder.result()
+  try {
+    return new Finder(given, proven.scopes, proven.process, proven.context).result()
+  } catch (error) {
+    // Functions that call functions that call functions, thousands of them: such a script is run without having been looked at.
+    if (error instanceof RangeError) return []
+    throw error
+  }
 }
 
 const SYSTEMS = [...new Set(API_FUNCTIONS.map((name) => name.split(".")[0])), "state"]
@@ -175,10 +180,12 @@ class Finder {
     if (declared === undefined) return
     const sets = this.#reads.calls.filter(({ name }) => /^output\.(set|remove)Field$/.test(name))
     if (sets.some(({ node }) => literal(node.arguments?.[0]) === undefined)) return
+    const calls = new Map(this.#reads.calls.map(({ node, name }) => [node, name]))
+    const columns = this.#columns()
     const types = new StaticTypes(this.scopes, {
-      columnOf: (node) => this.#columnOf(node),
+      columnOf: (node) => columns.get(node),
       typeOfColumn: (column) => this.given.input!.columns[column].type,
-      contextCall: (call) => this.#reads.calls.find(({ node }) => node === call)?.name,
+      contextCall: (call) => calls.get(call),
     })
     for (const { name, node } of sets) {
       const field = literal(node.arguments![0])!
@@ -194,10 +201,14 @@ class Finder {
     }
   }
 
-  #columnOf(node: AnyNode): number | undefined {
-    const column = this.#reads.found.find((read) => read.node === node && read.node.type !== "Identifier")?.column
-    const at = column === undefined ? -1 : this.given.input?.indexOf(column) ?? -1
-    return at < 0 ? undefined : at
+  /** Expressions that are the value of a column. */
+  #columns(): ReadonlyMap<AnyNode, number> {
+    const columns = new Map<AnyNode, number>()
+    for (const { node, column } of this.#reads.found) {
+      const at = this.given.input?.indexOf(column) ?? -1
+      if (at >= 0 && /^(Member|Call)Expression$/.test(node.type)) columns.set(node, at)
+    }
+    return columns
   }
 
   #tell(
