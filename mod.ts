@@ -20,6 +20,10 @@ export const planPipeline: Engine["planPipeline"] = engine.planPipeline
 export const runPipeline: Engine["runPipeline"] = engine.runPipeline
 /** Runs the letters of a dead-letter file through the steps that had rejected them. Throws as `runPipeline`. */
 export const replayPipeline: Engine["replayPipeline"] = engine.replayPipeline
+/** The JSON Schema of pipeline files, for editors. Throws `FlowErrors`. */
+export const pipelineSchema: Engine["pipelineSchema"] = engine.pipelineSchema
+/** TypeScript declarations of the rows that the scripts of a pipeline see. Throws `FlowErrors`. */
+export const rowTypes: Engine["rowTypes"] = engine.rowTypes
 /** What killed runs have left on disk: of any pipeline, and of the one that is given. Throws `FlowErrors`. */
 export const findLeftovers: Engine["findLeftovers"] = engine.findLeftovers
 /** Carries out the tests of a `*.test.yaml`, which touch no file. Throws `FlowErrors` if it is no file of tests. */
@@ -35,11 +39,11 @@ export {
   type Engine,
   type LeftoverOptions,
   type LoadOptions,
-  type PipelineInput,
   type ReplayPipelineOptions,
   RunFailed,
   type RunPipelineOptions,
 } from "./src/execution/engine.ts"
+export type { PipelineInput } from "./src/execution/pipeline_input.ts"
 export type { Leftover } from "./src/execution/leftovers.ts"
 export type { LetterReport, ReplayReport } from "./src/execution/replay.ts"
 export type { MemoryReport, PressureLevel } from "./src/resources/memory_budget.ts"
@@ -49,6 +53,7 @@ export type { SpillReport } from "./src/resources/chunk_store.ts"
 export type { Totals } from "./src/execution/ledger.ts"
 export { equation } from "./src/execution/ledger.ts"
 export type { Plan, PlannedStep } from "./src/plan/plan.ts"
+export type { RowTypes } from "./src/plan/row_types.ts"
 export type { Edge } from "./src/plan/graph.ts"
 export {
   type MemoryDescription,

@@ -11,6 +11,7 @@ export const delimiterText = (option: string): string => WORDS[option] ?? option
 export const Delimiter = Schema.String.check(
   Schema.makeFilter((text: string) => text.length > 0 && !/[\r\n"]/.test(text), {
     expected: "one or more characters, or one of the words comma, semicolon, tab, pipe, space",
+    toJsonSchema: () => ({ pattern: '^[^\\r\\n"]+$' }),
   }),
 ).annotate({
   description: "What stands between cells: one or more characters, or a word: comma, semicolon, tab, pipe, space.",
@@ -19,6 +20,7 @@ export const Delimiter = Schema.String.check(
 
 const oneAsciiCharacter = Schema.makeFilter((text: string) => text === "none" || /^[\x21-\x7e]$/.test(text), {
   expected: "one ASCII character, or none",
+  toJsonSchema: () => ({ pattern: "^(none|[!-~])$" }),
 })
 
 export const Quote = Schema.String.check(oneAsciiCharacter).annotate({

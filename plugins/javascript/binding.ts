@@ -7,6 +7,7 @@ import {
   Chunk,
   type Column,
   columnSpecs,
+  type FlowError,
   flowError,
   FlowErrors,
   type LogLine,
@@ -25,6 +26,7 @@ import {
   type ChunkReply,
   type ChunkRequest,
   compileScript,
+  fieldMistakes,
   outputSchema,
   rememberingVariables,
   type RowFailure,
@@ -34,7 +36,8 @@ import {
   type ScriptProgram,
 } from "../../src/script/mod.ts"
 import type { JavaScriptConfig } from "./options.ts"
-import { parsed, renamed, type ScriptText, scriptText } from "./script_text.ts"
+import { findPlace, mistakesIn, placedErrors } from "./mistakes.ts"
+import { parsed, type ScriptText, scriptText } from "./script_text.ts"
 
 /** Columns and routes as far as script and options tell. */
 export async function declare(
@@ -46,6 +49,8 @@ export async function declare(
   const program = parsed(text)
   if (options.stateful && context.isCheckpointed) refuseOtherMemory(program, text)
   const facts = analyse(program)
+  const mistakes = mistakesIn({ program, input, declared: declaredColumns(options), options, text })
+  refuse(placedErrors(fieldMistakes(facts, declaredColumns(options), input), mistakes, text))
   return {
     schema: outputSchema(facts, declaredColumns(options), input),
     routes: [...facts.routes],
@@ -55,11 +60,16 @@ export async function declare(
 
 /** FE5034 for variables outside of `context.state` that carry something from row to row. */
 function refuseOtherMemory(program: ReturnType<typeof parsed>, text: ScriptText): void {
-  const errors = rememberingVariables(program).map((name) => {
-    const message = `the variable \`${name}\` outlives a row, and checkpoints keep nothing but \`context.state\``
-    const place = findPlace(text, message)
-    return flowError("FE5034", message, { ...(place === undefined ? {} : { text: place }) })
-  })
+  refuse(
+    rememberingVariables(program).map((name) => {
+      const message = `the variable \`${name}\` outlives a row, and checkpoints keep nothing but \`context.state\``
+      const place = findPlace(text, message)
+      return flowError("FE5034", message, { ...(place === undefined ? {} : { text: place }) })
+    }),
+  )
+}
+
+function refuse(errors: ReadonlyArray<FlowError>): void {
   if (errors.length > 0) throw new FlowErrors({ errors })
 }
 
@@ -74,6 +84,7 @@ export async function bind(
   const text = await scriptText(options, context)
   const program = parsed(text)
   const facts = analyse(program)
+  const mistakes = mistakesIn({ program, input, declared: declaredColumns(options), options, text })
   const compiled = compileScript({
     source: text.source,
     parsed: program,
@@ -87,15 +98,8 @@ export async function bind(
     timeoutMs: options.timeoutMs,
     memoryMB: options.memoryMB,
   })
-  if ("errors" in compiled) {
-    const place = text.place(1, 1)
-    const errors = compiled.errors.map(({ code, message, help }) => {
-      const [name, meant] = [message, help].map((said) => /`([^`]+)`/.exec(said)?.[1])
-      const fix = help.startsWith("did you mean") ? renamed(text, name!, meant!) : {}
-      return flowError(code, message, { help, text: findPlace(text, message) ?? place, ...fix })
-    })
-    throw new FlowErrors({ errors })
-  }
+  refuse(placedErrors("errors" in compiled ? compiled.errors : [], mistakes, text))
+  if ("errors" in compiled) throw new FlowErrors({ errors: compiled.errors })
   return binding(options, compiled, text, facts)
 }
 
@@ -148,17 +152,6 @@ function binding(
       return new ScriptRun(session, program, text, (work) => addWork(statistics, work))
     },
   }
-}
-
-/** Where the script mentions the name in a message: the first `name` in backquotes. */
-function findPlace(text: ScriptText, message: string) {
-  const name = /`([^`]+)`/.exec(message)?.[1]
-  if (name === undefined) return undefined
-  const lines = text.source.split("\n")
-  const line = lines.findIndex((line) => line.includes(name))
-  if (line < 0) return undefined
-  const place = text.place(line + 1, lines[line].indexOf(name) + 1)
-  return place && { ...place, length: name.length }
 }
 
 type Work = ChunkReply["work"]

@@ -15,6 +15,7 @@ export const javascriptTransform = definePlugin<JavaScriptConfig>({
   reads: (options) => options.scriptFile === undefined ? [] : [options.scriptFile],
   check: (options, context) => contradictions(options, context),
   declares: async (options, input, context) => (await import("./binding.ts")).declare(options, input, context),
+  rowTypes: async (options, input, context) => (await import("./row_types.ts")).rowTypes(options, input, context),
   bind: async (options, input, context) => await (await import("./binding.ts")).bind(options, input, context),
   covered: async (options, context) => await (await import("./coverage.ts")).coverScript(options, context),
 })

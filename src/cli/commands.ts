@@ -23,9 +23,13 @@ export interface CommandEntry {
   readonly description: string
   readonly options: ReadonlyArray<OptionEntry>
   readonly examples: ReadonlyArray<string>
+  /** What the first argument can be, for completions; files if absent. */
+  readonly words?: () => Promise<ReadonlyArray<string>>
   /** Loaded when called, so that no command pays for another. Resolves to the exit code. */
   readonly load: () => Promise<(invocation: Invocation) => Promise<number>>
 }
+
+export const SHELLS: ReadonlyArray<string> = ["bash", "zsh", "fish"]
 
 const VAR: OptionEntry = {
   name: "var",
@@ -37,6 +41,12 @@ const VAR: OptionEntry = {
 const FROZEN: OptionEntry = {
   name: "frozen",
   description: "refuse plugins that flowengine.lock does not have",
+}
+const OUTPUT: OptionEntry = {
+  name: "output",
+  alias: "o",
+  value: "FILE",
+  description: "write to FILE instead of the screen",
 }
 /** What is shown of a run. */
 const SHOWN: ReadonlyArray<OptionEntry> = [
@@ -96,8 +106,16 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
       VAR,
       FROZEN,
       { name: "fix", description: "mend what can be mended without a choice, and show what was changed" },
+      {
+        name: "headers",
+        description: "open the sources and read their columns too, which scripts are checked against",
+      },
     ],
-    examples: ["flowengine validate orders.yaml customers.yaml", "flowengine validate --fix orders.yaml"],
+    examples: [
+      "flowengine validate orders.yaml customers.yaml",
+      "flowengine validate orders.yaml --headers",
+      "flowengine validate --fix orders.yaml",
+    ],
     load: async () => (await import("./validate.ts")).validate,
   },
   {
@@ -152,6 +170,7 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
     description: "list the step types, or the options of one",
     options: [],
     examples: ["flowengine steps", "flowengine steps delimited-source"],
+    words: async () => (await import("../../mod.ts")).registry.types,
     load: async () => (await import("./steps.ts")).steps,
   },
   {
@@ -161,7 +180,26 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
     description: "tell what an error code means and what to do",
     options: [],
     examples: ["flowengine explain FE3102", "flowengine explain"],
+    words: async () => Object.keys((await import("../errors/codes.ts")).CODES),
     load: async () => (await import("./explain.ts")).explain,
+  },
+  {
+    name: "schema",
+    usage: "[FILE]",
+    arity: [0, 1],
+    description: "print the JSON Schema of pipeline files, for editors; with the plugins of FILE",
+    options: [VAR, FROZEN, OUTPUT],
+    examples: ["flowengine schema -o pipeline.schema.json", "flowengine schema orders.yaml -o orders.schema.json"],
+    load: async () => (await import("./schema.ts")).schema,
+  },
+  {
+    name: "types",
+    usage: "FILE",
+    arity: [1, 1],
+    description: "print TypeScript declarations of the rows that the scripts of a pipeline see, for editors",
+    options: [VAR, FROZEN, OUTPUT],
+    examples: ["flowengine types orders.yaml -o row.d.ts"],
+    load: async () => (await import("./row_types.ts")).types,
   },
   {
     name: "doctor",
@@ -171,6 +209,20 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
     options: [VAR, FROZEN, { name: "clean", description: "remove what no run needs any more" }],
     examples: ["flowengine doctor", "flowengine doctor orders.yaml", "flowengine doctor orders.yaml --clean"],
     load: async () => (await import("./doctor.ts")).doctor,
+  },
+  {
+    name: "completions",
+    usage: SHELLS.join("|"),
+    arity: [1, 1],
+    description: "print what a shell needs to complete commands, options and their values",
+    options: [],
+    examples: [
+      "source <(flowengine completions bash)",
+      "source <(flowengine completions zsh)",
+      "flowengine completions fish | source",
+    ],
+    words: () => Promise.resolve(SHELLS),
+    load: async () => (await import("./completions.ts")).completions,
   },
   {
     name: "plugin",
@@ -195,6 +247,7 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
       "flowengine plugin bench ./my-plugin",
       "flowengine plugin hash ./my-plugin",
     ],
+    words: async () => (await import("./plugin.ts")).ACTION_NAMES,
     load: async () => (await import("./plugin.ts")).plugin,
   },
 ]

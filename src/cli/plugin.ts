@@ -19,13 +19,15 @@ const ACTIONS: Readonly<
   add,
 }
 
+export const ACTION_NAMES: ReadonlyArray<string> = Object.keys(ACTIONS)
+
 export function plugin({ files: [action, ...args], options }: Invocation): Promise<number> {
   const run = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined
   if (run !== undefined) return run(args, options)
-  const meant = didYouMean(action, Object.keys(ACTIONS))
+  const meant = didYouMean(action, ACTION_NAMES)
   throw new UsageError(
     `there is no \`plugin ${action}\``,
-    meant === undefined ? `there is: plugin ${Object.keys(ACTIONS).join(", plugin ")}` : `did you mean \`${meant}\`?`,
+    meant === undefined ? `there is: plugin ${ACTION_NAMES.join(", plugin ")}` : `did you mean \`${meant}\`?`,
   )
 }
 

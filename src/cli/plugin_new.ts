@@ -1,6 +1,6 @@
 /** `flowengine plugin new` and `plugin hash`: a plugin project to begin with, and the hashes of its files. */
 import { denoFiles } from "../data/files.ts"
-import { dirname, isAbsolute, join } from "../data/path.ts"
+import { isAbsolute, join } from "../data/path.ts"
 import { flowError, FlowErrors } from "../errors/flow_error.ts"
 import { didYouMean } from "../errors/suggest.ts"
 import { renewedHashes } from "../plugin/hashes.ts"
@@ -8,6 +8,7 @@ import { KINDS, scaffold } from "../plugin/scaffold/scaffold.ts"
 import type { Invocation } from "./arguments.ts"
 import { EXIT } from "./exit_code.ts"
 import { print, printJson } from "./terminal.ts"
+import { putFile, replaceFile } from "./written_file.ts"
 import { UsageError } from "./usage_error.ts"
 
 const NEW_USAGE = `usage: flowengine plugin new ${KINDS.join("|")} NAME`
@@ -32,7 +33,7 @@ export async function newPlugin(args: ReadonlyArray<string>, { json }: Invocatio
     throw new FlowErrors({ errors: [flowError("FE2036", `there is already ${folder}`)] })
   }
   const files = await scaffold(kind, name)
-  for (const [path, text] of Object.entries(files)) await put(join(folder, path), text)
+  for (const [path, text] of Object.entries(files)) await putFile(join(folder, path), text)
   if (json) printJson({ ok: true, folder, files: Object.keys(files) })
   else {
     print([
@@ -48,27 +49,9 @@ export async function hashPlugin(args: ReadonlyArray<string>, { json }: Invocati
   if (args.length !== 1) throw new UsageError("`plugin hash` takes one folder", "usage: flowengine plugin hash DIR")
   const folder = isAbsolute(args[0]) ? args[0] : join(Deno.cwd(), args[0])
   const { text, files, changed } = await renewedHashes(folder, denoFiles)
-  if (changed.length > 0) await replace(join(folder, "plugin.json"), text)
+  if (changed.length > 0) await replaceFile(join(folder, "plugin.json"), text)
   if (json) printJson({ ok: true, changed, files })
   else if (changed.length === 0) print("every hash is right")
   else print(changed.map((path) => `${path}: ${files[path] ?? "no longer there"}`).join("\n"))
   return EXIT.ok
-}
-
-async function put(path: string, text: string): Promise<void> {
-  await denoFiles.makeFolder(dirname(path))
-  const file = denoFiles.create(path)
-  try {
-    file.write(new TextEncoder().encode(text))
-  } finally {
-    file.close()
-  }
-}
-
-/** Whole or not at all: an author's manifest is not to be lost. */
-async function replace(path: string, text: string): Promise<void> {
-  const part = `${path}.part`
-  await denoFiles.remove(part)
-  await put(part, text)
-  await denoFiles.rename(part, path)
 }

@@ -1,5 +1,5 @@
-/** `flowengine validate`: every mistake of pipeline files, without opening data; `--fix` mends some. */
-import { errorToJson, type LoadOptions, loadPipeline, renderErrors, toFlowErrors } from "../../mod.ts"
+/** `flowengine validate`: every mistake of pipeline files, without opening data unless asked to; `--fix` mends some. */
+import { errorToJson, type LoadOptions, loadPipeline, planPipeline, renderErrors, toFlowErrors } from "../../mod.ts"
 import { type Invocation, variablesOf } from "./arguments.ts"
 import { exitCode } from "./exit_code.ts"
 import { hasColour, print, printJson, say } from "./terminal.ts"
@@ -12,7 +12,7 @@ export async function validate(invocation: Invocation): Promise<number> {
   for (const file of files) {
     const given = { variables, frozen: options.frozen === true }
     const mended = options.fix ? await (await import("./mend.ts")).mend(file, given) : undefined
-    const result = await check(file, given)
+    const result = await check(file, given, options.headers === true)
     results.push({ file, fixes: mended?.fixes, ...result })
     if (options.json) continue
     if (mended !== undefined && mended.fixes.length > 0) {
@@ -40,9 +40,11 @@ export async function validate(invocation: Invocation): Promise<number> {
 
 const count = (problems: number) => `${problems} ${problems === 1 ? "problem" : "problems"}`
 
-async function check(file: string, options: LoadOptions) {
+async function check(file: string, options: LoadOptions, readsHeaders: boolean) {
   try {
     const plan = await loadPipeline(file, options)
+    // Scripts are checked once more, against the columns that are there.
+    if (readsHeaders) await planPipeline(plan, options)
     return { steps: plan.steps.length, errors: [], warnings: plan.warnings }
   } catch (error) {
     return { steps: 0, errors: toFlowErrors(error), warnings: [] }

@@ -6,6 +6,8 @@ import * as Schema from "effect/Schema"
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
 const TEXT = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/
+/** The same for editors, which read it as JSON Schema. */
+const WRITTEN = "^\\s*\\d+(\\.\\d+)?(ms|s|m|h)\\s*$"
 /** Timers cannot wait longer at a time. */
 const LONGEST_MS = 24 * 3_600_000
 
@@ -23,5 +25,6 @@ export const DurationOption = (description: string, least: 0 | 1) =>
   Schema.Union([Schema.String, Schema.Finite]).check(
     Schema.makeFilter((value: string | number) => (milliseconds(value) ?? -1) >= least, {
       expected: `a duration of ${least === 0 ? "0" : "1ms"} to 24h, as 200ms, 30s, 5m or a number of milliseconds`,
+      toJsonSchema: () => [{ anyOf: [{ type: "number", minimum: least }, { type: "string", pattern: WRITTEN }] }, true],
     }),
   ).annotate({ description })

@@ -49,6 +49,28 @@ export function loadConfig(input: LoadInput): LoadedConfig {
   return { document, config: decoded.value, file: input.file, path: configPath, begun }
 }
 
+/** A file of which only `plugins:` matters, however much is wrong with the rest. */
+export type PluginsOnly = Pick<LoadedConfig, "document" | "path"> & {
+  readonly config: Pick<PipelineFileConfig, "plugins">
+}
+
+/** Throws FlowErrors: syntax errors, or problems with `plugins:`. */
+export function loadPlugins(input: Omit<LoadInput, "verbatim">): PluginsOnly {
+  const document = new Document(input.file, input.text)
+  const raw = document.value() as { readonly plugins?: unknown } | null
+  const overrides = new Map(Object.entries(input.variables))
+  const variables = new Variables(document, declaredVariables(raw, document), overrides, input.ambient)
+  const value = document.value((scalar) => scalar.path[0] === "plugins" ? variables.resolve(scalar) : scalar.text)
+  const plugins = (value as { readonly plugins?: unknown } | null)?.plugins
+  const path = input.ambient.configPath
+  if (plugins === undefined) return { document, path, config: {} }
+  const decoded = decode(PipelineFile.fields.plugins.schema, plugins, document, ["plugins"])
+  const problems = "errors" in decoded ? decoded.errors.filter((error) => !isFollowUp(error, variables)) : []
+  const errors = [...variables.errors, ...problems]
+  if ("errors" in decoded || errors.length > 0) throw new FlowErrors({ errors: distinct(errors) })
+  return { document, path, config: { plugins: decoded.value } }
+}
+
 function declaredVariables(raw: unknown, document: Document): ReadonlyMap<string, string | undefined> {
   const block = (raw as { variables?: unknown } | null)?.variables
   if (typeof block !== "object" || block === null || Array.isArray(block)) return new Map()

@@ -20,7 +20,7 @@ const MaxErrorRate = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum:
   described("Share of rejected rows that is still accepted, 0 to 1."),
 )
 const Id = Schema.String.check(
-  Schema.isPattern(/^[A-Za-z_][A-Za-z0-9_-]*$/, { expected: "a name of letters, digits, _ and -" }),
+  Schema.isPattern(/^[A-Za-z_][A-Za-z0-9_-]*$/u, { expected: "a name of letters, digits, _ and -" }),
 )
 const Config = Schema.Record(Schema.String, Schema.Unknown).annotate(described("The options of the step type."))
 const RouteRow = Schema.Literals(["input", "output"]).annotate(
@@ -77,7 +77,7 @@ const DeclaredPlugin = Schema.Struct({
   ),
   integrity: Schema.optionalKey(
     Schema.String.check(
-      Schema.isPattern(/^sha256-[A-Za-z0-9+/]{43}=$/, { expected: "sha256- and 44 characters of Base64" }),
+      Schema.isPattern(/^sha256-[A-Za-z0-9+/]{43}=$/u, { expected: "sha256- and 44 characters of Base64" }),
     ).annotate(described("The sha256 of its plugin.json; without it, `flowengine.lock` must have it.")),
   ),
 })

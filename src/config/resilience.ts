@@ -34,8 +34,10 @@ export const Retry = Schema.Struct({
     Schema.Boolean.annotate(described("Wait as long as the other side asks for, even beyond maxDelay (true).")),
   ),
 }).check(
-  Schema.makeFilter(({ baseDelay, maxDelay }: { readonly baseDelay?: Written; readonly maxDelay?: Written }) =>
-    longer(baseDelay, maxDelay, "`baseDelay` is longer than `maxDelay`") ?? true
+  Schema.makeFilter(
+    ({ baseDelay, maxDelay }: { readonly baseDelay?: Written; readonly maxDelay?: Written }) =>
+      longer(baseDelay, maxDelay, "`baseDelay` is longer than `maxDelay`") ?? true,
+    { toJsonSchema: () => [{}, true] },
   ),
 ).annotate(described("How often, and when, a call that failed for a passing reason is made again."))
 
@@ -61,7 +63,9 @@ export const Breaker = Schema.Struct({
     ),
   ),
 }).check(
-  Schema.makeFilter((breaker: BreakerShape) => problemOf(breaker) ?? true),
+  Schema.makeFilter((breaker: BreakerShape) => problemOf(breaker) ?? true, {
+    toJsonSchema: () => [{ not: { required: ["failures", "rate"] }, dependentRequired: { window: ["rate"] } }, true],
+  }),
 ).annotate(described("Spares what a step depends on when calls to it keep failing."))
 
 interface BreakerShape {

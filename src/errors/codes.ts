@@ -172,6 +172,12 @@ export const CODES = {
     "`explain` was asked for a code that does not exist.",
     "codes look like FE1203; `flowengine explain` without a code lists them all",
   ),
+  FE1601: entry(
+    "no script in the pipeline",
+    "config",
+    "`flowengine types` writes what the scripts of a pipeline see, and none of its steps runs a script.",
+    "name a pipeline with a `javascript-transform` step",
+  ),
   // FE2xxx: plugins
   FE2001: entry(
     "plugin broke its contract",
@@ -504,6 +510,18 @@ export const CODES = {
     "bug",
     "The sandbox's WebAssembly has something of which it is not known how to keep it to a deadline, so it is not run.",
     "report it; whoever upgrades QuickJS: teach src/script/metering what is new there, then `deno task build:quickjs`",
+  ),
+  FE4301: entry(
+    "misspelt context API",
+    "config",
+    "A script uses something of `context` that is not there, so it would fail on every row that gets to that place. It is found in the text of the script, before the first row.",
+    "use the name that is suggested; `flowengine types FILE -o row.d.ts` tells an editor all of them",
+  ),
+  FE4302: entry(
+    "wrong type in a script",
+    "config",
+    "A script calls a method that values of the column's type do not have, or sets a field to a value that its column cannot take; it would fail on every row that gets to that place. It is found in the text of the script, before the first row.",
+    "convert the value, use another method, or declare another type for the column",
   ),
   // FE5xxx: execution and resilience
   FE5001: entry(

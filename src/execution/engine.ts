@@ -2,15 +2,16 @@
  * The engine as an application sees it: load a pipeline, plan it, run it. Promises outside, Effect inside. Everything
  * the command line does goes through here.
  */
-import { basename, dirname, fromFileUrl, isAbsolute, join } from "../data/path.ts"
+import { isAbsolute, join } from "../data/path.ts"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
-import { loadConfig } from "../config/load.ts"
+import { loadConfig, loadPlugins } from "../config/load.ts"
 import { denoFiles, type Files } from "../data/files.ts"
-import { FlowError, flowError, FlowErrors } from "../errors/flow_error.ts"
+import { type FlowError, FlowErrors } from "../errors/flow_error.ts"
 import { describePlan, type PlanDescription } from "../plan/describe.ts"
-import { makePlan, type Plan } from "../plan/plan.ts"
+import { makePlan, type Plan, type PlanOptions } from "../plan/plan.ts"
+import type { RowTypes } from "../plan/row_types.ts"
 import type { Plugin } from "../plugin/contract.ts"
 import type { Registry } from "../plugin/registry.ts"
 import type { PressureLevel } from "../resources/memory_budget.ts"
@@ -21,14 +22,12 @@ import { readCheckpoint } from "./checkpoint_file.ts"
 import type { Leftover } from "./leftovers.ts"
 import { Ledger } from "./ledger.ts"
 import { openMemory } from "./memory.ts"
+import { type PipelineInput, readPipeline } from "./pipeline_input.ts"
 import { type RunOptions, runPlan } from "./program.ts"
 import type { ReplayReport } from "./replay.ts"
 import { spillParent } from "./spilling.ts"
 import { type RunReport, Telemetry } from "./telemetry.ts"
 import { Turns } from "./turns.ts"
-
-/** A pipeline file by path or URL, or its text (YAML or JSON) with the name it goes by in messages. */
-export type PipelineInput = string | URL | { readonly text: string; readonly file?: string }
 
 export interface LoadOptions {
   /** Values that win over those under `variables:`. */
@@ -89,6 +88,16 @@ export interface Engine {
   runPipeline(input: PipelineInput | Plan, options?: RunPipelineOptions): Promise<RunReport>
   /** Runs the letters of a dead-letter file through the steps that had rejected them. Throws as `runPipeline`. */
   replayPipeline(input: PipelineInput | Plan, options?: ReplayPipelineOptions): Promise<ReplayReport>
+  /**
+   * The JSON Schema of pipeline files, for editors; with the step types of the plugins that the given file declares.
+   * Throws `FlowErrors`.
+   */
+  pipelineSchema(input?: PipelineInput, options?: LoadOptions): Promise<Readonly<Record<string, unknown>>>
+  /**
+   * TypeScript declarations of the rows that the scripts of a pipeline see. Mistakes within scripts do not matter; sources
+   * are opened to read their columns. Throws `FlowErrors`.
+   */
+  rowTypes(input: PipelineInput, options?: LoadOptions): Promise<RowTypes>
   /** What killed runs have left on disk: of any pipeline, and of the one that is given. Throws `FlowErrors`. */
   findLeftovers(input?: PipelineInput | Plan, options?: LeftoverOptions): Promise<ReadonlyArray<Leftover>>
 }
@@ -99,7 +108,12 @@ const PROGRESS_INTERVAL = "250 millis"
 export function createEngine(builtIns: Registry): Engine {
   const registryFor = (options: LoadOptions) => options.plugins ? builtIns.with(options.plugins) : builtIns
 
-  const load = async (input: PipelineInput, options: LoadOptions, begun?: Partial<Plan["begun"]>): Promise<Plan> => {
+  const load = async (
+    input: PipelineInput,
+    options: LoadOptions,
+    begun?: Partial<Plan["begun"]>,
+    forgives?: PlanOptions["forgives"],
+  ): Promise<Plan> => {
     const files = options.files ?? denoFiles
     const registry = registryFor(options)
     const { file, path, text } = await readPipeline(input, files)
@@ -115,7 +129,7 @@ export function createEngine(builtIns: Registry): Engine {
     // With parser and validator behind it, which no other pipeline should pay for.
     const declared = loaded.config.plugins === undefined ? { registry } : await (await import("../plugin/declared.ts"))
       .declaredPlugins(loaded, registry, { files, frozen, cacheDir: pluginCache })
-    return makePlan(loaded, { ...declared, files })
+    return makePlan(loaded, { ...declared, files, ...(forgives === undefined ? {} : { forgives }) })
   }
 
   const loadPipeline = (input: PipelineInput, options: LoadOptions = {}) => load(input, options)
@@ -125,6 +139,20 @@ export function createEngine(builtIns: Registry): Engine {
     if (!options.resume || plan.checkpoint === undefined || isPlan(input)) return plan
     const earlier = await readCheckpoint(options.files ?? denoFiles, plan.checkpoint.path)
     return earlier === undefined ? plan : await load(input, options, earlier)
+  }
+
+  /** The step types that a file may use; what else is in it may be wrong. */
+  const registryOf = async (input: PipelineInput, options: LoadOptions): Promise<Registry> => {
+    const files = options.files ?? denoFiles
+    const { file, path, text } = await readPipeline(input, files)
+    const ambient = ambientOf(path, Effect.runSync(Clock.currentTimeMillis))
+    const loaded = loadPlugins({ file, text, variables: options.variables ?? {}, ambient })
+    if (loaded.config.plugins === undefined) return registryFor(options)
+    const { frozen, pluginCache } = options
+    const { declaredPlugins } = await import("../plugin/declared.ts")
+    const found = await declaredPlugins(loaded, registryFor(options), { files, frozen, cacheDir: pluginCache })
+    if (found.problems.length > 0) throw new FlowErrors({ errors: found.problems })
+    return found.registry
   }
 
   const planOf = (input: PipelineInput | Plan, options: LoadOptions) =>
@@ -171,6 +199,14 @@ export function createEngine(builtIns: Registry): Engine {
         (plan, given) => replayPlan(plan, { ...given, prune, deadLetters: path }),
       )
     },
+    pipelineSchema: async (input, options = {}) => {
+      const { fileSchema } = await import("../plan/file_schema.ts")
+      return fileSchema(input === undefined ? registryFor(options) : await registryOf(input, options))
+    },
+    rowTypes: async (input, options = {}) => {
+      const { isOfScripts, rowTypes } = await import("../plan/row_types.ts")
+      return await rowTypes(await load(input, options, undefined, isOfScripts), options.files ?? denoFiles)
+    },
     findLeftovers: async (input, options = {}) => {
       const { findLeftovers } = await import("./leftovers.ts")
       const plan = input === undefined ? undefined : await planOf(input, options)
@@ -181,33 +217,6 @@ export function createEngine(builtIns: Registry): Engine {
 
 const isPlan = (input: PipelineInput | Plan): input is Plan =>
   typeof input === "object" && "steps" in input && "edges" in input
-
-async function readPipeline(input: PipelineInput, files: Files) {
-  if (typeof input === "object" && "text" in input) {
-    const file = input.file ?? "pipeline.yaml"
-    return { file, path: isAbsolute(file) ? file : join(Deno.cwd(), file), text: input.text }
-  }
-  const file = input instanceof URL ? fromFileUrl(input) : input
-  const path = isAbsolute(file) ? file : join(Deno.cwd(), file)
-  try {
-    return { file, path, text: await files.readText(path) }
-  } catch (error) {
-    if (!(error instanceof FlowError)) throw error
-    throw new FlowErrors({ errors: [await notFound(file, path, files, error)] })
-  }
-}
-
-/** FE1001, naming the pipeline files that are there instead. */
-async function notFound(file: string, path: string, files: Files, cause: FlowError): Promise<FlowError> {
-  if (cause.code !== "FE6001") return flowError("FE1001", `cannot read ${file}: ${cause.message}`, { cause })
-  const folder = dirname(path)
-  const there = await files.list(folder).then(
-    (entries) => entries.map((entry) => entry.name).filter((name) => /\.ya?ml$/.test(name)),
-    () => [],
-  )
-  const help = there.length === 0 ? undefined : `in that folder there is: ${there.slice(0, 8).join(", ")}`
-  return flowError("FE1001", `there is no file ${basename(file)} in ${folder}`, { cause, ...(help ? { help } : {}) })
-}
 
 const describe = Effect.fnUntraced(function* (plan: Plan, files: Files) {
   const clock = yield* Clock.Clock

@@ -69,6 +69,8 @@ export interface PlanOptions {
   /** What is wrong with plugins of the file; told together with everything else. */
   readonly problems?: ReadonlyArray<FlowError>
   readonly files: Files
+  /** Whether a plan is wanted in spite of such an error. */
+  readonly forgives?: (error: FlowError) => boolean
 }
 
 /** The context a plugin sees of one step of a plan. */
@@ -134,10 +136,11 @@ export async function makePlan(loaded: LoadedConfig, options: PlanOptions): Prom
   const declared = await declareSchemas(order, edges, context, errors)
   errors.push(...sameFile(order, context), ...deadLetterProblems(pipeline, order, document))
   errors.push(...checkpointProblems(pipeline, order, edges, document))
-  if (errors.length > 0) {
+  const serious = options.forgives === undefined ? errors : errors.filter((error) => !options.forgives!(error))
+  if (serious.length > 0) {
     // Where a plugin is bad, that its step type or library is unknown says nothing new.
     const isFollowUp = ({ code }: FlowError) => problems.length > 0 && (code === "FE1204" || code === "FE2020")
-    throw new FlowErrors({ errors: unique(errors).filter((error) => !isFollowUp(error)) })
+    throw new FlowErrors({ errors: unique(serious).filter((error) => !isFollowUp(error)) })
   }
   const letters = pipeline.settings?.deadLetter?.filePath
   const spillFolder = pipeline.settings?.limits?.spillFolder
@@ -195,10 +198,13 @@ async function declareSchemas(
   errors: Array<FlowError>,
 ): Promise<ReadonlyMap<string, RowSchema>> {
   const declared = new Map<string, RowSchema>()
+  const inputs = new Map<string, RowSchema>()
   for (const step of order) {
     const { plugin } = step
-    const feeding = edges.find((edge) => edge.to === step.id && edge.route === undefined)
-    const input = feeding && declared.get(feeding.from)
+    const feeding = edges.find((edge) => edge.to === step.id)
+    const isAsItCame = feeding?.route !== undefined && feeding.row === "input"
+    const input = feeding && (isAsItCame ? inputs : declared).get(feeding.from)
+    if (input) inputs.set(step.id, input)
     const schema = plugin.kind === "source"
       ? plugin.declares?.(step.options)
       : (await declarationOf(step, input, context(step), errors))?.schema

@@ -11,6 +11,7 @@ import type { RowSchema } from "../data/schema.ts"
 import type { FlowError, TextPlace } from "../errors/flow_error.ts"
 import type { CoveredCode } from "./covered_code.ts"
 import type { SourceStandIn } from "./stand_in.ts"
+import type { RowDeclarations } from "./row_declarations.ts"
 
 /** How to go on later, as a step tells it and gets it back. Plain JSON. */
 export type Position =
@@ -88,6 +89,8 @@ export interface ThirdParty<Options> {
   readonly integrity: string
   /** Folder or address. */
   readonly from: string
+  /** Its options as JSON Schema, as its manifest has them. */
+  readonly optionsSchema: Readonly<Record<string, unknown>>
   /** In words, as `net api.example.com`. */
   permissions(options: Options): string
 }
@@ -239,6 +242,8 @@ export interface TransformPlugin<Options = unknown> extends PluginHead<Options> 
   bind(options: Options, input: RowSchema, context: StepContext): Promise<TransformBinding>
   /** Options with code that tells tests where it was; undefined if this code cannot. */
   covered?(options: Options, context: StepContext): Promise<CoveredCode<Options> | undefined>
+  /** Of a transform that runs scripts of the user. The input is undefined where it is not known. */
+  rowTypes?(options: Options, input: RowSchema | undefined, context: StepContext): Promise<RowDeclarations>
 }
 
 export interface SinkWrite {

@@ -2,7 +2,7 @@
  * The plugins a pipeline file declares, all loaded at once; what is wrong with any of them is told together, at their
  * places in the file. Loads none by itself (load.ts).
  */
-import type { LoadedConfig } from "../config/load.ts"
+import type { PluginsOnly } from "../config/load.ts"
 import type { Files } from "../data/files.ts"
 import { dirname } from "../data/path.ts"
 import { type FlowError, flowError, toFlowErrors } from "../errors/flow_error.ts"
@@ -28,7 +28,7 @@ export interface DeclaredPlugins {
 
 /** The registry with the plugins of the file. Throws FlowErrors if the lock cannot be read. */
 export async function declaredPlugins(
-  { config, document, path }: LoadedConfig,
+  { config, document, path }: PluginsOnly,
   registry: Registry,
   options: DeclaredOptions,
 ): Promise<DeclaredPlugins> {

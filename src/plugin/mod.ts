@@ -49,4 +49,5 @@ export { fromPosition, type RecordPosition, toPosition } from "./record_position
 export type { SinkFile } from "../data/kept_file.ts"
 export { openSinkFile, type SinkFileOptions } from "./sink_file.ts"
 export { replayed, type ReplayForm, type ReplayStretch } from "./replayed.ts"
+export type { RowDeclarations } from "./row_declarations.ts"
 export { RowRejects } from "./row_rejects.ts"

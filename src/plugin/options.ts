@@ -44,6 +44,7 @@ export const ColumnOption = Schema.Struct({
     Schema.String.check(
       Schema.makeFilter((pattern: string) => patternProblem(pattern) === undefined, {
         expected: "a pattern of yyyy, MM, dd, HH, mm, ss and the like",
+        toJsonSchema: () => [{}, true],
       }),
     ).annotate({ description: "Pattern of dates and datetimes, as dd/MM/yyyy HH:mm; ISO 8601 if absent." }),
   ),

@@ -54,7 +54,7 @@ export function compileScript(
 } {
   const { facts, input, declared } = compile
   const schema = outputSchema(facts, declared, input)!
-  const errors = [...fieldProblems(facts, schema, declared), ...readProblems(facts, input)]
+  const errors = [...fieldMistakes(facts, declared, input)]
   const output = schema.columns.map((spec) => outputColumn(spec, compile))
   for (const { spec, from } of output) {
     if (
@@ -110,6 +110,19 @@ export function compileScript(
       memoryMB: compile.memoryMB,
     },
   }
+}
+
+/** Columns that the script is known to read or to set and that are not there; reads only where the input is known. */
+export function fieldMistakes(
+  facts: ScriptFacts,
+  declared: ReadonlyArray<ColumnSpec> | undefined,
+  input: RowSchema | undefined,
+): ReadonlyArray<FlowError> {
+  const schema = outputSchema(facts, declared, input)
+  return [
+    ...(schema === undefined ? [] : fieldProblems(facts, schema, declared)),
+    ...(input === undefined ? [] : readProblems(facts, input)),
+  ]
 }
 
 /** Metadata of earlier steps is read, because that of this step is added to it. */

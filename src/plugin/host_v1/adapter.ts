@@ -32,14 +32,16 @@ type Options = Readonly<Record<string, unknown>>
 /** The step type that a plugin offers. Not for libraries. */
 export function stepPlugin(code: PluginCode): Plugin {
   const { kind, type, title, options, name, version } = code.manifest
+  const optionsSchema = options ?? { type: "object" }
   const thirdParty = {
     name,
     version,
     integrity: code.integrity,
     from: code.where,
+    optionsSchema,
     permissions: (options: unknown) => permissionText(wishesOf(code.manifest, options)),
   }
-  const head = { type: type!, title, options: optionsDecoder(options ?? { type: "object" }), thirdParty }
+  const head = { type: type!, title, options: optionsDecoder(optionsSchema), thirdParty }
   switch (kind) {
     case "source": {
       const plugin: SourcePlugin<Options> = {

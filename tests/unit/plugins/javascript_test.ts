@@ -106,8 +106,8 @@ Deno.test("bind: unknown columns and fields are told all at once, with the neare
   )
   assertEquals(errors.map(({ code, help }) => `${code} ${help}`), [
     "FE4103 did you mean `email`?",
-    "FE4103 add `- { name: _metadata, type: json }` to the columns of outputSchema",
     "FE3001 did you mean `name`?",
+    "FE4103 add `- { name: _metadata, type: json }` to the columns of outputSchema",
   ])
   assertEquals(errors[0].line, 103)
 })

@@ -93,7 +93,7 @@ Deno.test("values out: what fits the column is written in its canonical text", a
 Deno.test("values out: what does not fit rejects the row and names field, value and type", async () => {
   const set = (type: string, value: string) =>
     runScript(
-      `function process(c) { c.output.setField("a", ${value}); return true }`,
+      `const made = () => [${value}][0]\nfunction process(c) { c.output.setField("a", made()); return true }`,
       "x",
       [["1"]],
       { options: { outputSchema: { columns: [{ name: "a", type: type as "text" }] } } },

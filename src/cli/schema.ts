@@ -1,0 +1,18 @@
+/** `flowengine schema`: the JSON Schema of pipeline files, for editors and for programs that write them. */
+import { pipelineSchema } from "../../mod.ts"
+import { type Invocation, variablesOf } from "./arguments.ts"
+import { EXIT } from "./exit_code.ts"
+import { printJson, say } from "./terminal.ts"
+import { fromHere, replaceFile } from "./written_file.ts"
+
+export async function schema(invocation: Invocation): Promise<number> {
+  const { files: [file], options } = invocation
+  const schema = await pipelineSchema(file, { variables: variablesOf(invocation), frozen: options.frozen === true })
+  if (typeof options.output !== "string") printJson(schema)
+  else {
+    await replaceFile(fromHere(options.output), `${JSON.stringify(schema, null, 2)}\n`)
+    if (options.json) printJson({ ok: true, output: options.output })
+    else say(`${options.output}: for an editor, begin pipeline files with # yaml-language-server: $schema=PATH`)
+  }
+  return EXIT.ok
+}
