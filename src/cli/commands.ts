@@ -38,6 +38,13 @@ const FROZEN: OptionEntry = {
   name: "frozen",
   description: "refuse plugins that flowengine.lock does not have",
 }
+const MASK: OptionEntry = {
+  name: "mask",
+  value: "COLUMN",
+  repeatable: true,
+  description: "show *** instead of the values of a column",
+}
+
 /** What is shown of a run. */
 const SHOWN: ReadonlyArray<OptionEntry> = [
   { name: "quiet", alias: "q", description: "no report and no progress; errors only" },
@@ -68,8 +75,20 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
       FROZEN,
       ...SHOWN,
       { name: "resume", description: "go on from the last checkpoint of an earlier run" },
+      {
+        name: "tap",
+        value: "STEP[:N]",
+        repeatable: true,
+        description: "show the first N rows (10) that a step puts out, or that come to a sink",
+      },
+      { name: "tap-sample", description: "a sample of N rows instead of the first" },
+      MASK,
     ],
-    examples: ["flowengine run orders.yaml", "flowengine run orders.yaml --var region=north --json"],
+    examples: [
+      "flowengine run orders.yaml",
+      "flowengine run orders.yaml --var region=north --json",
+      "flowengine run orders.yaml --tap check:5 --mask email",
+    ],
     load: async () => (await import("./run.ts")).run,
   },
   {

@@ -172,6 +172,12 @@ export const CODES = {
     "`explain` was asked for a code that does not exist.",
     "codes look like FE1203; `flowengine explain` without a code lists them all",
   ),
+  FE1701: entry(
+    "nothing of that name to look at",
+    "config",
+    "The command line asks to watch a step, or to hide a column, that the pipeline does not have. A column that was not hidden because its name is misspelt would be shown, so nothing was run.",
+    "`flowengine plan FILE` lists the steps and their columns",
+  ),
   // FE2xxx: plugins
   FE2001: entry(
     "plugin broke its contract",

@@ -21,6 +21,7 @@ import { readCheckpoint } from "./checkpoint_file.ts"
 import type { Leftover } from "./leftovers.ts"
 import { Ledger } from "./ledger.ts"
 import { openMemory } from "./memory.ts"
+import type { RunObserver } from "./observer.ts"
 import { type RunOptions, runPlan } from "./program.ts"
 import type { ReplayReport } from "./replay.ts"
 import { spillParent } from "./spilling.ts"
@@ -52,6 +53,8 @@ export interface RunPipelineOptions extends LoadOptions {
   readonly onProgress?: (report: RunReport) => void
   /** Called when the memory of the process comes nearer to its limit (`limits.maxMemoryMB`), or farther from it. */
   readonly onPressure?: (level: PressureLevel) => void
+  /** Who watches the run, chunk by chunk; called in this order. What one throws ends the run. */
+  readonly observers?: ReadonlyArray<RunObserver>
   /** Another gauge of the resident bytes of the process; for tests. */
   readonly residentBytes?: () => number
 }
@@ -245,6 +248,7 @@ const run = <Report extends RunReport>(
       files: options.files ?? denoFiles,
       onPressure: options.onPressure,
       residentBytes: options.residentBytes,
+      observers: options.observers,
       observe: (look) => snapshot = look,
       stop: signal === undefined ? undefined : aborted(signal),
     })
