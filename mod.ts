@@ -18,6 +18,8 @@ export const planPipeline: Engine["planPipeline"] = engine.planPipeline
 export const runPipeline: Engine["runPipeline"] = engine.runPipeline
 /** Runs the letters of a dead-letter file through the steps that had rejected them. Throws as `runPipeline`. */
 export const replayPipeline: Engine["replayPipeline"] = engine.replayPipeline
+/** What becomes of one record, step by step. Writes nothing. Throws `FlowErrors`. */
+export const explainRow: Engine["explainRow"] = engine.explainRow
 /** What killed runs have left on disk: of any pipeline, and of the one that is given. Throws `FlowErrors`. */
 export const findLeftovers: Engine["findLeftovers"] = engine.findLeftovers
 /** The built-in step types. */
@@ -33,6 +35,7 @@ export {
   RunFailed,
   type RunPipelineOptions,
 } from "./src/execution/engine.ts"
+export type { RowAddress, RowOutcome, RowTrace, RowVisit } from "./src/execution/explain_row.ts"
 export type { Leftover } from "./src/execution/leftovers.ts"
 export type { LetterReport, ReplayReport } from "./src/execution/replay.ts"
 export type { MemoryReport, PressureLevel } from "./src/resources/memory_budget.ts"

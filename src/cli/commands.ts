@@ -152,6 +152,15 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
     load: async () => (await import("./explain.ts")).explain,
   },
   {
+    name: "explain-row",
+    usage: "FILE SOURCE:LINE",
+    arity: [2, 2],
+    description: "take one record through every step and tell what becomes of it; writes nothing",
+    options: [VAR, FROZEN, MASK],
+    examples: ["flowengine explain-row orders.yaml orders:17", "flowengine explain-row orders.yaml orders.csv:17"],
+    load: async () => (await import("./explain_row.ts")).explainRow,
+  },
+  {
     name: "doctor",
     usage: "[FILE]",
     arity: [0, 1],

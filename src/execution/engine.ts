@@ -18,6 +18,7 @@ import { ambientOf } from "./ambient.ts"
 import { bindPlan } from "./bind.ts"
 import { openCheckpoints } from "./checkpoint.ts"
 import { readCheckpoint } from "./checkpoint_file.ts"
+import type { RowAddress, RowTrace } from "./explain_row.ts"
 import type { Leftover } from "./leftovers.ts"
 import { Ledger } from "./ledger.ts"
 import { openMemory } from "./memory.ts"
@@ -92,6 +93,8 @@ export interface Engine {
   runPipeline(input: PipelineInput | Plan, options?: RunPipelineOptions): Promise<RunReport>
   /** Runs the letters of a dead-letter file through the steps that had rejected them. Throws as `runPipeline`. */
   replayPipeline(input: PipelineInput | Plan, options?: ReplayPipelineOptions): Promise<ReplayReport>
+  /** What becomes of one record, step by step. Writes nothing. Throws `FlowErrors`. */
+  explainRow(input: PipelineInput | Plan, address: RowAddress, options?: LoadOptions): Promise<RowTrace>
   /** What killed runs have left on disk: of any pipeline, and of the one that is given. Throws `FlowErrors`. */
   findLeftovers(input?: PipelineInput | Plan, options?: LeftoverOptions): Promise<ReadonlyArray<Leftover>>
 }
@@ -174,6 +177,11 @@ export function createEngine(builtIns: Registry): Engine {
         (plan, given) => replayPlan(plan, { ...given, prune, deadLetters: path }),
       )
     },
+    explainRow: async (input, address, options = {}) => {
+      const { explainRow } = await import("./explain_row.ts")
+      const plan = await planOf(input, options)
+      return await orThrow(run((given) => explainRow(plan, address, given), options))
+    },
     findLeftovers: async (input, options = {}) => {
       const { findLeftovers } = await import("./leftovers.ts")
       const plan = input === undefined ? undefined : await planOf(input, options)
@@ -233,10 +241,10 @@ const describe = Effect.fnUntraced(function* (plan: Plan, files: Files) {
   })
 }, Effect.scoped)
 
-const run = <Report extends RunReport>(
-  program: (options: RunOptions) => Effect.Effect<Report, FlowErrors>,
+const run = <Result>(
+  program: (options: RunOptions) => Effect.Effect<Result, FlowErrors>,
   options: RunPipelineOptions,
-): Effect.Effect<Report, FlowErrors> =>
+): Effect.Effect<Result, FlowErrors> =>
   Effect.scoped(Effect.gen(function* () {
     const { signal, onProgress } = options
     let snapshot: (() => RunReport) | undefined
