@@ -20,6 +20,8 @@ export const runPipeline: Engine["runPipeline"] = engine.runPipeline
 export const replayPipeline: Engine["replayPipeline"] = engine.replayPipeline
 /** What becomes of one record, step by step. Writes nothing. Throws `FlowErrors`. */
 export const explainRow: Engine["explainRow"] = engine.explainRow
+/** What a run is likely to meet, judged from the first records of every source. Writes nothing. Throws `FlowErrors`. */
+export const samplePipeline: Engine["samplePipeline"] = engine.samplePipeline
 /** What killed runs have left on disk: of any pipeline, and of the one that is given. Throws `FlowErrors`. */
 export const findLeftovers: Engine["findLeftovers"] = engine.findLeftovers
 /** The built-in step types. */
@@ -36,6 +38,8 @@ export {
   type RunPipelineOptions,
 } from "./src/execution/engine.ts"
 export type { RowAddress, RowOutcome, RowTrace, RowVisit } from "./src/execution/explain_row.ts"
+export type { SampledSource, SampledStep, SampleReport } from "./src/execution/sample.ts"
+export type { ColumnProfile } from "./src/execution/column_profile.ts"
 export type { Leftover } from "./src/execution/leftovers.ts"
 export type { LetterReport, ReplayReport } from "./src/execution/replay.ts"
 export type { MemoryReport, PressureLevel } from "./src/resources/memory_budget.ts"

@@ -129,8 +129,17 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
         choices: ["text", "json", "mermaid"],
         description: "text (default), json or mermaid",
       },
+      {
+        name: "sample",
+        value: "N",
+        description: "what the first N records of every source tell of a run",
+      },
     ],
-    examples: ["flowengine plan orders.yaml", "flowengine plan orders.yaml --format mermaid"],
+    examples: [
+      "flowengine plan orders.yaml",
+      "flowengine plan orders.yaml --format mermaid",
+      "flowengine plan orders.yaml --sample 1000",
+    ],
     load: async () => (await import("./plan.ts")).plan,
   },
   {

@@ -25,6 +25,7 @@ import { openMemory } from "./memory.ts"
 import type { RunObserver } from "./observer.ts"
 import { type RunOptions, runPlan } from "./program.ts"
 import type { ReplayReport } from "./replay.ts"
+import type { SampleReport } from "./sample.ts"
 import { spillParent } from "./spilling.ts"
 import { type RunReport, Telemetry } from "./telemetry.ts"
 import { Turns } from "./turns.ts"
@@ -95,6 +96,8 @@ export interface Engine {
   replayPipeline(input: PipelineInput | Plan, options?: ReplayPipelineOptions): Promise<ReplayReport>
   /** What becomes of one record, step by step. Writes nothing. Throws `FlowErrors`. */
   explainRow(input: PipelineInput | Plan, address: RowAddress, options?: LoadOptions): Promise<RowTrace>
+  /** What a run is likely to meet, judged from the first records of every source. Writes nothing. Throws `FlowErrors`. */
+  samplePipeline(input: PipelineInput | Plan, records: number, options?: LoadOptions): Promise<SampleReport>
   /** What killed runs have left on disk: of any pipeline, and of the one that is given. Throws `FlowErrors`. */
   findLeftovers(input?: PipelineInput | Plan, options?: LeftoverOptions): Promise<ReadonlyArray<Leftover>>
 }
@@ -181,6 +184,11 @@ export function createEngine(builtIns: Registry): Engine {
       const { explainRow } = await import("./explain_row.ts")
       const plan = await planOf(input, options)
       return await orThrow(run((given) => explainRow(plan, address, given), options))
+    },
+    samplePipeline: async (input, records, options = {}) => {
+      const { samplePlan } = await import("./sample.ts")
+      const plan = await planOf(input, options)
+      return await orThrow(run((given) => samplePlan(plan, records, given), options))
     },
     findLeftovers: async (input, options = {}) => {
       const { findLeftovers } = await import("./leftovers.ts")
