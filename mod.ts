@@ -22,6 +22,8 @@ export const replayPipeline: Engine["replayPipeline"] = engine.replayPipeline
 export const explainRow: Engine["explainRow"] = engine.explainRow
 /** What a run is likely to meet, judged from the first records of every source. Writes nothing. Throws `FlowErrors`. */
 export const samplePipeline: Engine["samplePipeline"] = engine.samplePipeline
+/** Whether a run could read and write all that it names. Moves no rows. Throws `FlowErrors` (configuration). */
+export const checkReach: Engine["checkReach"] = engine.checkReach
 /** What killed runs have left on disk: of any pipeline, and of the one that is given. Throws `FlowErrors`. */
 export const findLeftovers: Engine["findLeftovers"] = engine.findLeftovers
 /** The built-in step types. */
@@ -40,6 +42,7 @@ export {
 export type { RowAddress, RowOutcome, RowTrace, RowVisit } from "./src/execution/explain_row.ts"
 export type { SampledSource, SampledStep, SampleReport } from "./src/execution/sample.ts"
 export type { ColumnProfile } from "./src/execution/column_profile.ts"
+export type { ReachCheck } from "./src/execution/reach.ts"
 export type { Leftover } from "./src/execution/leftovers.ts"
 export type { LetterReport, ReplayReport } from "./src/execution/replay.ts"
 export type { MemoryReport, PressureLevel } from "./src/resources/memory_budget.ts"

@@ -134,11 +134,13 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
         value: "N",
         description: "what the first N records of every source tell of a run",
       },
+      { name: "connect", description: "whether sources can be read and outputs written, and what space there is" },
     ],
     examples: [
       "flowengine plan orders.yaml",
       "flowengine plan orders.yaml --format mermaid",
       "flowengine plan orders.yaml --sample 1000",
+      "flowengine plan orders.yaml --connect",
     ],
     load: async () => (await import("./plan.ts")).plan,
   },

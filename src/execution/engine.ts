@@ -18,14 +18,13 @@ import { ambientOf } from "./ambient.ts"
 import { bindPlan } from "./bind.ts"
 import { openCheckpoints } from "./checkpoint.ts"
 import { readCheckpoint } from "./checkpoint_file.ts"
-import type { RowAddress, RowTrace } from "./explain_row.ts"
+import { type Inspections, inspections } from "./inspections.ts"
 import type { Leftover } from "./leftovers.ts"
 import { Ledger } from "./ledger.ts"
 import { openMemory } from "./memory.ts"
 import type { RunObserver } from "./observer.ts"
 import { type RunOptions, runPlan } from "./program.ts"
 import type { ReplayReport } from "./replay.ts"
-import type { SampleReport } from "./sample.ts"
 import { spillParent } from "./spilling.ts"
 import { type RunReport, Telemetry } from "./telemetry.ts"
 import { Turns } from "./turns.ts"
@@ -84,7 +83,7 @@ export class RunFailed extends Error {
   }
 }
 
-export interface Engine {
+export interface Engine extends Inspections {
   readonly registry: Registry
   /** Reads and checks a pipeline without opening any data. Throws `FlowErrors` with all problems. */
   loadPipeline(input: PipelineInput, options?: LoadOptions): Promise<Plan>
@@ -94,10 +93,6 @@ export interface Engine {
   runPipeline(input: PipelineInput | Plan, options?: RunPipelineOptions): Promise<RunReport>
   /** Runs the letters of a dead-letter file through the steps that had rejected them. Throws as `runPipeline`. */
   replayPipeline(input: PipelineInput | Plan, options?: ReplayPipelineOptions): Promise<ReplayReport>
-  /** What becomes of one record, step by step. Writes nothing. Throws `FlowErrors`. */
-  explainRow(input: PipelineInput | Plan, address: RowAddress, options?: LoadOptions): Promise<RowTrace>
-  /** What a run is likely to meet, judged from the first records of every source. Writes nothing. Throws `FlowErrors`. */
-  samplePipeline(input: PipelineInput | Plan, records: number, options?: LoadOptions): Promise<SampleReport>
   /** What killed runs have left on disk: of any pipeline, and of the one that is given. Throws `FlowErrors`. */
   findLeftovers(input?: PipelineInput | Plan, options?: LeftoverOptions): Promise<ReadonlyArray<Leftover>>
 }
@@ -180,16 +175,7 @@ export function createEngine(builtIns: Registry): Engine {
         (plan, given) => replayPlan(plan, { ...given, prune, deadLetters: path }),
       )
     },
-    explainRow: async (input, address, options = {}) => {
-      const { explainRow } = await import("./explain_row.ts")
-      const plan = await planOf(input, options)
-      return await orThrow(run((given) => explainRow(plan, address, given), options))
-    },
-    samplePipeline: async (input, records, options = {}) => {
-      const { samplePlan } = await import("./sample.ts")
-      const plan = await planOf(input, options)
-      return await orThrow(run((given) => samplePlan(plan, records, given), options))
-    },
+    ...inspections(planOf, (program, options) => orThrow(run(program, options))),
     findLeftovers: async (input, options = {}) => {
       const { findLeftovers } = await import("./leftovers.ts")
       const plan = input === undefined ? undefined : await planOf(input, options)
