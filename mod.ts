@@ -24,6 +24,8 @@ export const explainRow: Engine["explainRow"] = engine.explainRow
 export const samplePipeline: Engine["samplePipeline"] = engine.samplePipeline
 /** Whether a run could read and write all that it names. Moves no rows. Throws `FlowErrors` (configuration). */
 export const checkReach: Engine["checkReach"] = engine.checkReach
+/** A plan and what its steps know once sources are open: columns. Moves no rows. Throws `FlowErrors`. */
+export const bindPipeline: Engine["bindPipeline"] = engine.bindPipeline
 /** What killed runs have left on disk: of any pipeline, and of the one that is given. Throws `FlowErrors`. */
 export const findLeftovers: Engine["findLeftovers"] = engine.findLeftovers
 /** The built-in step types. */
@@ -42,6 +44,7 @@ export {
 export type { RowAddress, RowOutcome, RowTrace, RowVisit } from "./src/execution/explain_row.ts"
 export type { SampledSource, SampledStep, SampleReport } from "./src/execution/sample.ts"
 export type { ColumnProfile } from "./src/execution/column_profile.ts"
+export type { BoundPipeline } from "./src/execution/inspections.ts"
 export type { ReachCheck } from "./src/execution/reach.ts"
 export type { Leftover } from "./src/execution/leftovers.ts"
 export type { LetterReport, ReplayReport } from "./src/execution/replay.ts"

@@ -49,7 +49,10 @@ const MASK: OptionEntry = {
 const SHOWN: ReadonlyArray<OptionEntry> = [
   { name: "quiet", alias: "q", description: "no report and no progress; errors only" },
   { name: "no-progress", description: "no progress bar" },
-  { name: "debug", description: "say how each step spent its time, and every counter it has" },
+  {
+    name: "debug",
+    description: "what the pipeline turns out to be, how steps spent their time, every counter",
+  },
 ]
 
 export const COMMON: ReadonlyArray<OptionEntry> = [
@@ -161,6 +164,15 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
     options: [],
     examples: ["flowengine explain FE3102", "flowengine explain"],
     load: async () => (await import("./explain.ts")).explain,
+  },
+  {
+    name: "debug",
+    usage: "FILE",
+    arity: [1, 1],
+    description: "show what a pipeline turns out to be: resolved configuration, plugins, columns per connection",
+    options: [VAR, FROZEN],
+    examples: ["flowengine debug orders.yaml", "flowengine debug orders.yaml --var region=north --json"],
+    load: async () => (await import("./debug_pipeline.ts")).debugPipeline,
   },
   {
     name: "explain-row",

@@ -32,24 +32,29 @@ export async function runWith<Report extends RunReport>(
   const isQuiet = options.quiet === true || options.json === true
   const bar = !isQuiet && !options["no-progress"] && Deno.stderr.isTerminal() ? new ProgressBar() : undefined
   const stop = new Interruption(() => bar?.erase())
-  const taps = await tapsOf(invocation, (line) => {
+  const sayAround = (line: string) => {
     bar?.erase()
     say(line)
-  })
+  }
+  const taps = await tapsOf(invocation, sayAround)
+  const watch = options.debug ? new (await import("./debug_watch.ts")).DebugWatch(sayAround) : undefined
+  const observers = [taps, watch].filter((each) => each !== undefined)
   try {
     const report = await program(file, {
       variables,
       frozen: options.frozen === true,
       signal: stop.signal,
       resume: options.resume === true,
-      ...(taps === undefined ? {} : { observers: [taps] }),
+      ...(observers.length === 0 ? {} : { observers }),
       ...(bar === undefined ? {} : { onProgress: (report) => bar.show(report) }),
     })
     bar?.erase()
+    await watch?.done
     show(report, invocation, isQuiet, more?.(report), taps)
     return EXIT.ok
   } catch (error) {
     bar?.erase()
+    await watch?.done
     if (!(error instanceof RunFailed)) return fail(error, invocation)
     return showFailure(error, invocation, stop, isQuiet, taps)
   } finally {

@@ -86,8 +86,7 @@ export const bindPlan = Effect.fnUntraced(function* (options: BindOptions) {
 })
 
 /** What all steps know now, for who watches. */
-export const tellBound = Effect.fnUntraced(function* (
-  watch: Watch,
+export const boundSteps = Effect.fnUntraced(function* (
   plan: Plan,
   bound: ReadonlyMap<string, OpenSource | BoundTransform>,
   schemas: ReadonlyMap<string, StepSchemas>,
@@ -100,7 +99,7 @@ export const tellBound = Effect.fnUntraced(function* (
     const isStateful = known?.kind === "transform" && isStatefulBinding(known.binding)
     steps.push({ id, input, output: known?.schema, isStateful })
   }
-  yield* attempt(undefined, () => watch.bound(steps))
+  return steps
 })
 
 /** Whether what becomes of a row may depend on rows before it. */

@@ -8,9 +8,15 @@ import type { FlowErrors } from "../errors/flow_error.ts"
 import type { Plan } from "../plan/plan.ts"
 import type { LoadOptions, PipelineInput } from "./engine.ts"
 import type { RowAddress, RowTrace } from "./explain_row.ts"
+import type { BoundStep } from "./observer.ts"
 import type { RunOptions } from "./program.ts"
 import type { ReachCheck } from "./reach.ts"
 import type { SampleReport } from "./sample.ts"
+
+export interface BoundPipeline {
+  readonly plan: Plan
+  readonly steps: ReadonlyArray<BoundStep>
+}
 
 export interface Inspections {
   /** What becomes of one record, step by step. Writes nothing. Throws `FlowErrors`. */
@@ -19,6 +25,8 @@ export interface Inspections {
   samplePipeline(input: PipelineInput | Plan, records: number, options?: LoadOptions): Promise<SampleReport>
   /** Whether a run could read and write all that it names. Moves no rows. Throws `FlowErrors` (configuration). */
   checkReach(input: PipelineInput | Plan, options?: LoadOptions): Promise<ReadonlyArray<ReachCheck>>
+  /** A plan and what its steps know once sources are open: columns. Moves no rows. Throws `FlowErrors`. */
+  bindPipeline(input: PipelineInput | Plan, options?: LoadOptions): Promise<BoundPipeline>
 }
 
 type Perform = <A>(program: (given: RunOptions) => Effect.Effect<A, FlowErrors>, options: LoadOptions) => Promise<A>
@@ -41,5 +49,10 @@ export const inspections = (
     const { checkReach } = await import("./reach.ts")
     const plan = await planOf(input, options)
     return await perform(() => checkReach(plan, options.files ?? denoFiles), options)
+  },
+  bindPipeline: async (input, options = {}) => {
+    const { bindOnly } = await import("./bind_only.ts")
+    const plan = await planOf(input, options)
+    return { plan, steps: await perform(() => bindOnly(plan, options.files ?? denoFiles), options) }
   },
 })

@@ -4,13 +4,14 @@
  */
 import type { Chunk } from "../data/chunk.ts"
 import type { RowSchema } from "../data/schema.ts"
+import type { Plan } from "../plan/plan.ts"
 import type { RowReject } from "../plugin/contract.ts"
 import type { Trail } from "./channel.ts"
 import type { RunReport } from "./telemetry.ts"
 
 export interface RunObserver {
   /** All steps know their columns, and nothing has been opened for writing. */
-  readonly bound?: (steps: ReadonlyArray<BoundStep>) => void
+  readonly bound?: (steps: ReadonlyArray<BoundStep>, plan: Plan) => void
   /** A step did something with a chunk. Times in ms on the monotonic clock. */
   readonly chunk?: (event: ChunkEvent) => void
   /** Rows that come to a transform or a sink. */
