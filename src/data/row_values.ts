@@ -48,5 +48,8 @@ const exactNumber = (_key: string, value: unknown, context?: { readonly source?:
   const source = context?.source
   if (typeof value !== "number" || source === undefined) return value
   if (/^-?\d+$/.test(source)) return Number.isSafeInteger(value) ? value : BigInt(source)
-  return source.replace(/\D/g, "").length > 15 ? source : value
+  return digitsOf(String(value)) === digitsOf(source) ? value : source
 }
+
+/** The digits that count, wherever the point is. */
+const digitsOf = (number: string): string => number.replace(/e.*$/i, "").replace(/[-.]/g, "").replace(/^0+|0+$/g, "")
