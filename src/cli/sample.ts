@@ -51,7 +51,7 @@ function sampleText(report: SampleReport, colour: boolean): string {
       step.kind === "transform" ? count(step.filtered) : "",
       step.kind === "transform" ? count(step.routed) : "",
       count(step.rejected),
-      step.rowMs === undefined ? "" : `${(step.rowMs * 1000).toPrecision(3)} µs`,
+      step.rowMs === undefined ? "" : perRow(step.rowMs),
     ]),
   ]
   const codes = Object.entries(rejects.byCode).map(([code, n]) => `${count(n)} × ${code}`).join(", ")
@@ -69,6 +69,14 @@ function sampleText(report: SampleReport, colour: boolean): string {
   return blocks.filter((block) => block.length > 0).map((block) => block.join("\n")).join("\n\n")
 }
 
+/** Microseconds to seconds, three digits. */
+const perRow = (ms: number): string =>
+  ms < 0.9995
+    ? `${Number((ms * 1000).toPrecision(3))} µs`
+    : ms < 1000
+    ? `${Number(ms.toPrecision(3))} ms`
+    : duration(ms)
+
 function sourceLine({ id, records, likely }: SampledSource): string {
   if (likely === records) return `sample: all ${count(records)} records of ${id}`
   const of = likely === undefined ? "" : `, of about ${count(likely)}`
@@ -85,7 +93,11 @@ function columnLines({ id, columns }: SampledSource): ReadonlyArray<string> {
 function finding({ type, values, nulls, rejected, fits }: ColumnProfile): string {
   const rows = values + nulls
   return [
-    rejected === 0 ? [] : [`${count(rejected)} rows rejected: no ${type}, or missing`],
+    rejected === 0 ? [] : [
+      `${rejected === 1 ? "1 row" : `${count(rejected)} rows`} rejected: ${
+        type === "text" ? "" : `no ${type}, or `
+      }missing`,
+    ],
     nulls === 0 ? [] : [values === 0 ? "always null" : `${percent(nulls / rows)} null`],
     fits === undefined ? [] : [`every value would be ${/^[aeiou]/.test(fits) ? "an" : "a"} ${fits}`],
   ].flat().join(", ")

@@ -54,7 +54,8 @@ export interface SampleReport {
 
 /** A sample goes in so many chunks, so that more than the first, cold one is seen. */
 const SLICES = 8
-/** Work after which a transform is warm. */
+/** What a transform has to have done to be warm. */
+const ENOUGH_CHUNKS = 4
 const ENOUGH_MS = 100
 
 /** Fails where a run would fail for another reason than rejected rows. */
@@ -152,7 +153,7 @@ class SampleWatcher implements RunObserver {
    * What a transform took for the later half of its chunks, when it was warm, all copies together. Chunks may be in it at
    * the same time: time counts from when the one before was through, and not while none was there.
    */
-  warm(step: string): { readonly ms: number; readonly rows: number } {
+  warm(step: string): { readonly ms: number; readonly rows: number; readonly isRough: boolean } {
     const events = (this.#events.get(step) ?? []).sort((a, b) => a.endMs - b.endMs)
     let [ms, rows] = [0, 0]
     for (let i = Math.floor(events.length / 2); i < events.length; i++) {
@@ -160,7 +161,7 @@ class SampleWatcher implements RunObserver {
       ms += endMs - Math.max(startMs, events[i - 1]?.endMs ?? 0)
       rows += rowsIn
     }
-    return { ms, rows }
+    return { ms, rows, isRough: events.length < ENOUGH_CHUNKS || ms < ENOUGH_MS }
   }
 }
 
@@ -210,7 +211,7 @@ function paceOf(
 ): SampleReport["pace"] {
   const paces = steps.flatMap(({ id, rowMs, in: rows }) => {
     if (rowMs === undefined || rowMs === 0) return []
-    const isRough = !books.has(id) && watcher.warm(id).ms < ENOUGH_MS
+    const isRough = !books.has(id) && watcher.warm(id).isRough
     return [{ step: id, rowsPerSecond: 1000 / (rowMs * rows / read), isRough }]
   })
   return paces.sort((a, b) => a.rowsPerSecond - b.rowsPerSecond)[0]
