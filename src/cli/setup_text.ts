@@ -50,10 +50,9 @@ export async function setupOf({ plan, steps }: BoundPipeline): Promise<Setup> {
 
 /** Line by line, each with what it is about. */
 export async function setupLines({ config, plugins, connections }: Setup): Promise<ReadonlyArray<string>> {
-  const { stringify } = await import("yaml")
-  const yaml = stringify(config, { lineWidth: 0 }).trimEnd().split("\n")
+  const { configLines } = await import("../config/shown_config.ts")
   return [
-    ...yaml.map((line) => `config: ${quoted(line)}`.trimEnd()),
+    ...configLines(config).map((line) => `config: ${quoted(line)}`.trimEnd()),
     ...plugins.map(({ type, from, version, integrity, may }) =>
       [`plugin ${type}: ${from}`, version, integrity, may && `may ${may}`].filter(Boolean).join(", ")
     ),

@@ -3,8 +3,8 @@
  * reference that it was, `${env:NAME}`; what has the name of a secret, as key or as variable, is a mask; so are the user
  * in an address and parameters of it that are called like secrets.
  */
-import type { Document } from "./document.ts"
-import type { KeyPath } from "./document.ts"
+import { stringify } from "yaml"
+import type { Document, KeyPath } from "./document.ts"
 import { type Ambient, Variables } from "./variables.ts"
 
 const MASK = "***"
@@ -26,6 +26,10 @@ export function shownConfig({ document, declared, overrides, ambient, isVerbatim
   const variables = new Variables(document, hidden(declared), hidden(overrides), { ...ambient, env })
   return masked(document.value((scalar) => isVerbatim(scalar.path) ? scalar.text : variables.resolve(scalar)), false)
 }
+
+/** A configuration as YAML, one line per entry. */
+export const configLines = (config: unknown): ReadonlyArray<string> =>
+  stringify(config, { lineWidth: 0 }).trimEnd().split("\n")
 
 function masked(value: unknown, isSecret: boolean): unknown {
   if (Array.isArray(value)) return value.map((each) => masked(each, isSecret))
