@@ -13,10 +13,23 @@ const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?$/
 export function valueText(value: unknown, type?: string): string {
   if (typeof value === "bigint") return String(value)
   if (type === "decimal" && typeof value === "string" && NUMBER.test(value)) return value
-  const text = JSON.stringify(value, (_key, inner) => typeof inner === "bigint" ? String(inner) : inner) ?? "null"
+  const text = valueJson(value)
   const shown = text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}… (${count(text.length)} characters)`
   return quoted(shown)
 }
+
+/** The same row with its long values cut, so that a few of them take no memory to speak of. */
+export const shortenedRow = (values: RowValues): RowValues =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, shortened(value)]))
+
+function shortened(value: unknown): unknown {
+  if (typeof value !== "string" && (typeof value !== "object" || value === null)) return value
+  const text = typeof value === "string" ? value : valueJson(value)
+  return text.length <= LONGEST ? value : `${text.slice(0, LONGEST)}… (${count(text.length)} characters)`
+}
+
+const valueJson = (value: unknown): string =>
+  JSON.stringify(value, (_key, inner) => typeof inner === "bigint" ? String(inner) : inner) ?? "null"
 
 /** A row on one line. */
 export const rowText = (values: RowValues, types: ReadonlyMap<string, string>): string =>

@@ -14,7 +14,7 @@ import {
 import { type DataPlace, flowError } from "../errors/flow_error.ts"
 import { didYouMean } from "../errors/suggest.ts"
 import { count } from "./numbers.ts"
-import { placeText, rowText } from "./row_text.ts"
+import { placeText, rowText, shortenedRow } from "./row_text.ts"
 import { UsageError } from "./usage_error.ts"
 
 const FIRST = 10
@@ -117,6 +117,12 @@ function parsed(tap: string): readonly [step: string, rows: number] {
   )
 }
 
+/** A row as it is kept: long values cut, and the line that shows it. */
+interface Taken {
+  readonly row: TappedRow
+  readonly line: string
+}
+
 abstract class Tap {
   seen = 0
   readonly rows: Array<TappedRow> = []
@@ -126,16 +132,14 @@ abstract class Tap {
   abstract see(chunk: Chunk, masked: ReadonlySet<string>, route?: string): void
   abstract ended(): void
 
-  protected take(chunk: Chunk, n: number, masked: ReadonlySet<string>, route: string | undefined): TappedRow {
+  protected take(chunk: Chunk, n: number, masked: ReadonlySet<string>, route: string | undefined): Taken {
     const position = chunk.rowAt(n)
     const { excerpt: _excerpt, ...at } = chunk.origin.place(position)
     const row = maskedRow(rowOf(chunk, position), masked)
-    return { ...(route === undefined ? {} : { route }), at, row }
-  }
-
-  protected tell({ route, at, row }: TappedRow, types: ReadonlyMap<string, string>): void {
+    const types = new Map(chunk.schema.columns.map(({ name, type }) => [name, type]))
     const where = route === undefined ? this.step : `${this.step}:${route}`
-    this.say(`[tap] ${where} ${placeText(at)} ${rowText(row, types)}`)
+    const line = `[tap] ${where} ${placeText(at)} ${rowText(row, types)}`
+    return { row: { ...(route === undefined ? {} : { route }), at, row: shortenedRow(row) }, line }
   }
 
   protected tellEnd(what: string): void {
@@ -143,18 +147,15 @@ abstract class Tap {
   }
 }
 
-const typesOf = ({ schema }: Chunk): ReadonlyMap<string, string> =>
-  new Map(schema.columns.map(({ name, type }) => [name, type]))
-
 /** The first rows, told as they come. */
 class FirstTap extends Tap {
   see(chunk: Chunk, masked: ReadonlySet<string>, route?: string): void {
     this.seen += chunk.count
     const more = Math.min(this.most - this.rows.length, chunk.count)
     for (let n = 0; n < more; n++) {
-      const row = this.take(chunk, n, masked, route)
+      const { row, line } = this.take(chunk, n, masked, route)
       this.rows.push(row)
-      this.tell(row, typesOf(chunk))
+      this.say(line)
     }
   }
 
@@ -169,9 +170,7 @@ class FirstTap extends Tap {
  * seed: the same rows give the same sample.
  */
 class SampleTap extends Tap {
-  readonly #kept: Array<
-    { readonly index: number; readonly row: TappedRow; readonly types: ReadonlyMap<string, string> }
-  > = []
+  readonly #kept: Array<Taken & { readonly index: number }> = []
   #next = 0
   #weight = 1
   #seed = 20_111_129
@@ -179,10 +178,8 @@ class SampleTap extends Tap {
   see(chunk: Chunk, masked: ReadonlySet<string>, route?: string): void {
     const start = this.seen
     this.seen += chunk.count
-    if (this.#next >= this.seen) return
-    const types = typesOf(chunk)
     for (; this.#next < this.seen; this.#advance()) {
-      const row = { index: this.#next, row: this.take(chunk, this.#next - start, masked, route), types }
+      const row = { index: this.#next, ...this.take(chunk, this.#next - start, masked, route) }
       if (this.#kept.length < this.most) this.#kept.push(row)
       else this.#kept[Math.floor(this.#chance() * this.most)] = row
     }
@@ -202,9 +199,9 @@ class SampleTap extends Tap {
 
   ended(): void {
     this.#kept.sort((a, b) => a.index - b.index)
-    for (const { row, types } of this.#kept) {
+    for (const { row, line } of this.#kept) {
       this.rows.push(row)
-      this.tell(row, types)
+      this.say(line)
     }
     this.tellEnd(this.rows.length === this.seen ? "all" : `a sample of ${count(this.rows.length)}`)
   }

@@ -39,6 +39,14 @@ Deno.test("tap: numbers keep their digits, controls are shown, long values are c
       `[tap] count in.ndjson:2 {"n": null, "d": "12", "s": [true], "deep": null, "t": "", "p": null}`,
     )
     assertEquals(end, "[tap] count: all of 2 rows")
+    const json = await cli(["run", "p.yaml", "--json", "--tap", "count", "--mask", "p"], { cwd: folder })
+    const [{ row }] = JSON.parse(json.stdout).taps[0].rows
+    assertEquals([row.n, row.t, row.deep, row.p], [
+      "12345678901234567890",
+      `${"x".repeat(200)}… (300 characters)`,
+      { m: 100 },
+      "***",
+    ])
   }))
 
 Deno.test("tap: a sample is spread over all rows, is the same each time, and is in the document", () =>
