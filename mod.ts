@@ -24,6 +24,14 @@ export const replayPipeline: Engine["replayPipeline"] = engine.replayPipeline
 export const pipelineSchema: Engine["pipelineSchema"] = engine.pipelineSchema
 /** TypeScript declarations of the rows that the scripts of a pipeline see. Throws `FlowErrors`. */
 export const rowTypes: Engine["rowTypes"] = engine.rowTypes
+/** What becomes of one record, step by step. Writes nothing. Throws `FlowErrors`. */
+export const explainRow: Engine["explainRow"] = engine.explainRow
+/** What a run is likely to meet, judged from the first records of every source. Writes nothing. Throws `FlowErrors`. */
+export const samplePipeline: Engine["samplePipeline"] = engine.samplePipeline
+/** Whether a run could read and write all that it names. Moves no rows. Throws `FlowErrors` (configuration). */
+export const checkReach: Engine["checkReach"] = engine.checkReach
+/** A plan and what its steps know once sources are open: columns. Moves no rows. Throws `FlowErrors`. */
+export const bindPipeline: Engine["bindPipeline"] = engine.bindPipeline
 /** What killed runs have left on disk: of any pipeline, and of the one that is given. Throws `FlowErrors`. */
 export const findLeftovers: Engine["findLeftovers"] = engine.findLeftovers
 /** Carries out the tests of a `*.test.yaml`, which touch no file. Throws `FlowErrors` if it is no file of tests. */
@@ -44,10 +52,21 @@ export {
   type RunPipelineOptions,
 } from "./src/execution/engine.ts"
 export type { PipelineInput } from "./src/execution/pipeline_input.ts"
+export type { RowAddress, RowOutcome, RowTrace, RowVisit } from "./src/execution/explain_row.ts"
+export type { SampledSource, SampledStep, SampleReport } from "./src/execution/sample.ts"
+export type { ColumnProfile } from "./src/execution/column_profile.ts"
+export type { BoundPipeline } from "./src/execution/inspections.ts"
+export type { ReachCheck } from "./src/execution/reach.ts"
 export type { Leftover } from "./src/execution/leftovers.ts"
 export type { LetterReport, ReplayReport } from "./src/execution/replay.ts"
 export type { MemoryReport, PressureLevel } from "./src/resources/memory_budget.ts"
 export type { RejectReport, RunReport, StepReport } from "./src/execution/telemetry.ts"
+export type { BoundStep, ChunkEvent, RunObserver } from "./src/execution/observer.ts"
+export type { Chunk } from "./src/data/chunk.ts"
+export type { Trail } from "./src/execution/channel.ts"
+export type { RowReject } from "./src/plugin/contract.ts"
+export { MASK, maskedRow, rowOf, type RowValues } from "./src/data/row_values.ts"
+export type { Bottleneck } from "./src/execution/bottleneck.ts"
 export type { BreakerReport, CallsReport, RetriedCall } from "./src/execution/call_books.ts"
 export type { SpillReport } from "./src/resources/chunk_store.ts"
 export type { Totals } from "./src/execution/ledger.ts"

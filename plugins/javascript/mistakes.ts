@@ -2,7 +2,7 @@
  * What is wrong with a script whatever the rows are, at its place in the user's file. What counts as a mistake is decided
  * in src/script.
  */
-import { type ColumnSpec, type Fix, type FlowError, flowError, type RowSchema } from "../../src/plugin/mod.ts"
+import { type ColumnSpec, type FlowError, flowError, type RowSchema } from "../../src/plugin/mod.ts"
 import { type parseScript, scriptMistakes } from "../../src/script/mod.ts"
 import type { JavaScriptConfig } from "./options.ts"
 import { renamed, type ScriptText } from "./script_text.ts"
@@ -24,8 +24,8 @@ export function mistakesIn({ program, text, options, input, declared }: ScriptTo
   return scriptMistakes({ program, input, declared, hasLibraries }).map(
     ({ code, message, help, line, column, length }) => {
       const place = text.place(line, column)
-      const at = place === undefined ? {} : { text: { ...place, length } }
-      return flowError(code, message, { help, ...at, ...mended(text, message, help) })
+      const fix = misspelt(text, message, help)
+      return flowError(code, message, { help, ...(place === undefined ? {} : { text: { ...place, length } }), ...fix })
     },
   )
 }
@@ -36,29 +36,27 @@ export function placedErrors(
   mistakes: ReadonlyArray<FlowError>,
   text: ScriptText,
 ): ReadonlyArray<FlowError> {
-  const own = errors.map((error) =>
-    mistakes.find(({ message }) => message === error.message) ??
-      flowError(error.code, error.message, {
-        help: error.help,
-        text: findPlace(text, error.message),
-        ...mended(text, error.message, error.help),
-      })
+  const own = errors.map(({ code, message, help }) =>
+    mistakes.find((mistake) => mistake.message === message) ??
+      flowError(code, message, { help, text: findPlace(text, message), ...misspelt(text, message, help) })
   )
   const all = [...own, ...mistakes.filter((mistake) => !own.includes(mistake))]
   const order = ({ text }: FlowError) => text === undefined ? Infinity : text.line * 1e6 + text.column
   const sorted = all.sort((a, b) => order(a) < order(b) ? -1 : order(a) > order(b) ? 1 : 0)
   return sorted.map((error) =>
     error.text === undefined
-      ? flowError(error.code, error.message, { help: error.help, text: text.place(1, 1), fix: error.fix })
+      ? flowError(error.code, error.message, { help: error.help, text: text.place(1, 1) })
       : error
   )
 }
 
-/** The name that was meant for the one that the message is about. */
-function mended(text: ScriptText, message: string, help = ""): { readonly fix?: Fix } {
-  if (!help.startsWith("did you mean")) return {}
-  const [name, meant] = [message, help].map((said) => /`([^`]+)`/.exec(said)?.[1])
-  return name === undefined || meant === undefined ? {} : renamed(text, name, meant)
+/** The fix of a name that another is meant for, where it is no more than another last word: `setFeild`, not `setField`. */
+function misspelt(text: ScriptText, message: string, help: string | undefined) {
+  const meant = /^did you mean `([^`]+)`/.exec(help ?? "")?.[1].split(".")
+  const names = [...message.matchAll(/`([^`]+)`/g)].map(([, name]) => name)
+  if (meant === undefined || names.length === 0) return {}
+  const around = names.length > 1 ? names[0] : meant.length > 1 ? "context" : ""
+  return meant.slice(0, -1).join(".") === around ? renamed(text, names.at(-1)!, meant.at(-1)!) : {}
 }
 
 /** Where the script mentions the name in a message: the first `name` in backquotes. */

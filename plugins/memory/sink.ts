@@ -2,7 +2,7 @@
  * Rows handed to an embedding application, as a sink. Made per run with `memorySink`.
  */
 import * as Schema from "effect/Schema"
-import { cellText, type Chunk, definePlugin, parseScalar, type Plugin } from "../../src/plugin/mod.ts"
+import { type Chunk, definePlugin, type Plugin, rowOf } from "../../src/plugin/mod.ts"
 import type { MemoryRow } from "./source.ts"
 
 export interface MemorySinkOptions {
@@ -36,12 +36,5 @@ export function memorySink(options: MemorySinkOptions): Plugin {
 }
 
 /** The rows of a chunk as plain objects. */
-export function rowsOf(chunk: Chunk): ReadonlyArray<MemoryRow> {
-  return Array.from({ length: chunk.count }, (_, n) => {
-    const row = chunk.rowAt(n)
-    return Object.fromEntries(chunk.columns.map((column) => {
-      const text = cellText(column, row)
-      return [column.spec.name, text === null ? null : parseScalar(column.spec, text) ?? text]
-    }))
-  })
-}
+export const rowsOf = (chunk: Chunk): ReadonlyArray<MemoryRow> =>
+  Array.from({ length: chunk.count }, (_, n) => rowOf(chunk, chunk.rowAt(n)))

@@ -48,11 +48,21 @@ const OUTPUT: OptionEntry = {
   value: "FILE",
   description: "write to FILE instead of the screen",
 }
+const MASK: OptionEntry = {
+  name: "mask",
+  value: "COLUMN",
+  repeatable: true,
+  description: "show *** instead of the values of a column",
+}
+
 /** What is shown of a run. */
 const SHOWN: ReadonlyArray<OptionEntry> = [
   { name: "quiet", alias: "q", description: "no report and no progress; errors only" },
   { name: "no-progress", description: "no progress bar" },
-  { name: "debug", description: "say how each step spent its time, and every counter it has" },
+  {
+    name: "debug",
+    description: "what the pipeline turns out to be, how steps spent their time, every counter",
+  },
 ]
 
 export const COMMON: ReadonlyArray<OptionEntry> = [
@@ -78,8 +88,20 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
       FROZEN,
       ...SHOWN,
       { name: "resume", description: "go on from the last checkpoint of an earlier run" },
+      {
+        name: "tap",
+        value: "STEP[:N]",
+        repeatable: true,
+        description: "show the first N rows (10) that a step puts out, or that come to a sink",
+      },
+      { name: "tap-sample", description: "a sample of N rows instead of the first" },
+      MASK,
     ],
-    examples: ["flowengine run orders.yaml", "flowengine run orders.yaml --var region=north --json"],
+    examples: [
+      "flowengine run orders.yaml",
+      "flowengine run orders.yaml --var region=north --json",
+      "flowengine run orders.yaml --tap check:5 --mask email",
+    ],
     load: async () => (await import("./run.ts")).run,
   },
   {
@@ -159,8 +181,19 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
         choices: ["text", "json", "mermaid"],
         description: "text (default), json or mermaid",
       },
+      {
+        name: "sample",
+        value: "N",
+        description: "what the first N records of every source tell of a run",
+      },
+      { name: "connect", description: "whether sources can be read and outputs written, and what space there is" },
     ],
-    examples: ["flowengine plan orders.yaml", "flowengine plan orders.yaml --format mermaid"],
+    examples: [
+      "flowengine plan orders.yaml",
+      "flowengine plan orders.yaml --format mermaid",
+      "flowengine plan orders.yaml --sample 1000",
+      "flowengine plan orders.yaml --connect",
+    ],
     load: async () => (await import("./plan.ts")).plan,
   },
   {
@@ -200,6 +233,24 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
     options: [VAR, FROZEN, OUTPUT],
     examples: ["flowengine types orders.yaml -o row.d.ts"],
     load: async () => (await import("./row_types.ts")).types,
+  },
+  {
+    name: "debug",
+    usage: "FILE",
+    arity: [1, 1],
+    description: "show what a pipeline turns out to be: resolved configuration, plugins, columns per connection",
+    options: [VAR, FROZEN],
+    examples: ["flowengine debug orders.yaml", "flowengine debug orders.yaml --var region=north --json"],
+    load: async () => (await import("./debug_pipeline.ts")).debugPipeline,
+  },
+  {
+    name: "explain-row",
+    usage: "FILE SOURCE:LINE",
+    arity: [2, 2],
+    description: "take one record through every step and tell what becomes of it; writes nothing",
+    options: [VAR, FROZEN, MASK],
+    examples: ["flowengine explain-row orders.yaml orders:17", "flowengine explain-row orders.yaml orders.csv:17"],
+    load: async () => (await import("./explain_row.ts")).explainRow,
   },
   {
     name: "doctor",

@@ -6,6 +6,8 @@ import { print, printJson } from "./terminal.ts"
 
 export async function plan(invocation: Invocation): Promise<number> {
   const { files: [file], options } = invocation
+  if (options.connect) return await (await import("./connect.ts")).connect(invocation)
+  if (options.sample !== undefined) return await (await import("./sample.ts")).sample(invocation)
   const description = await planPipeline(file, {
     variables: variablesOf(invocation),
     frozen: options.frozen === true,

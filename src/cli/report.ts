@@ -1,5 +1,6 @@
 /** The report of a run as text. */
 import { equation, renderErrors, type RunReport, type StepReport } from "../../mod.ts"
+import { quoted } from "../errors/render.ts"
 import { cpuText } from "./cpu_text.ts"
 import { bytesText, count, duration, percent } from "./numbers.ts"
 
@@ -18,6 +19,7 @@ export function reportText(report: RunReport, { colour }: ReportOptions): string
     [`${paint("1", report.pipeline)} ${state}`],
     table(report.steps).map((line, i) => i === 0 ? dim(line) : line),
     [balanceLine(report), timeLine(report), memoryLine(report), ...cpuLine(report)],
+    bottleneckLines(report),
     report.steps.flatMap(scriptLine),
     report.steps.flatMap(callLine),
     spillLines(report),
@@ -47,6 +49,12 @@ function memoryLine({ memory: { peakMB, limitMB, levels, waitedMs } }: RunReport
     .map((level) => `${level} ${levels[level] === 1 ? "once" : `${count(levels[level])} times`}`)
   const waited = waitedMs === 0 ? [] : [`sources waited ${duration(waitedMs)} for memory`]
   return [`peak memory ${count(peakMB)} MB${limit}`, ...reached, ...waited].join(", ")
+}
+
+/** Of runs long enough to say. */
+function bottleneckLines({ bottleneck }: RunReport): ReadonlyArray<string> {
+  if (bottleneck === undefined) return []
+  return [`bottleneck: ${quoted(bottleneck.seen)}`, `to be faster: ${quoted(bottleneck.advice)}`]
 }
 
 /** Told where the limit made a difference. */

@@ -14,7 +14,9 @@ import { debugText } from "./debug.ts"
 import { printErrors, sayErrors } from "./failures.ts"
 import { progressLine, type ProgressSample } from "./progress.ts"
 import { reportText } from "./report.ts"
+import type { Taps } from "./tap.ts"
 import { draw, hasColour, print, printJson, say, screenWidth } from "./terminal.ts"
+import { UsageError } from "./usage_error.ts"
 
 export const run = (invocation: Invocation): Promise<number> =>
   runWith(invocation, (file, options) => runPipeline(file, options))
@@ -30,37 +32,73 @@ export async function runWith<Report extends RunReport>(
   const isQuiet = options.quiet === true || options.json === true
   const bar = !isQuiet && !options["no-progress"] && Deno.stderr.isTerminal() ? new ProgressBar() : undefined
   const stop = new Interruption(() => bar?.erase())
+  const sayAround = (line: string) => {
+    bar?.erase()
+    say(line)
+  }
+  const taps = await tapsOf(invocation, sayAround)
+  const watch = options.debug ? new (await import("./debug_watch.ts")).DebugWatch(sayAround) : undefined
+  const observers = [taps, watch].filter((each) => each !== undefined)
   try {
     const report = await program(file, {
       variables,
       frozen: options.frozen === true,
       signal: stop.signal,
       resume: options.resume === true,
+      ...(observers.length === 0 ? {} : { observers }),
       ...(bar === undefined ? {} : { onProgress: (report) => bar.show(report) }),
     })
     bar?.erase()
-    show(report, invocation, isQuiet, more?.(report))
+    await watch?.done
+    show(report, invocation, isQuiet, more?.(report), taps)
     return EXIT.ok
   } catch (error) {
     bar?.erase()
+    await watch?.done
     if (!(error instanceof RunFailed)) return fail(error, invocation)
-    return showFailure(error, invocation, stop, isQuiet)
+    return showFailure(error, invocation, stop, isQuiet, taps)
   } finally {
     stop.release()
   }
 }
 
-function show(report: RunReport, invocation: Invocation, isQuiet: boolean, more: string | undefined): void {
-  if (invocation.options.json) return printJson({ ok: true, report: reportJson(report) })
+/** Undefined for runs that nobody looks into. In JSON the rows are in the document, and nothing is said as they come. */
+async function tapsOf({ options }: Invocation, say: (line: string) => void): Promise<Taps | undefined> {
+  const { tap = [], "tap-sample": isSample, mask = [] } = options
+  if (!Array.isArray(tap) || !Array.isArray(mask)) return undefined
+  if (tap.length === 0) {
+    if (mask.length === 0 && !isSample) return undefined
+    throw new UsageError("--mask and --tap-sample say how rows are shown, and none are", "add --tap STEP")
+  }
+  const { Taps } = await import("./tap.ts")
+  return new Taps({ taps: tap, isSample: isSample === true, masked: mask, say: options.json ? () => {} : say })
+}
+
+function show(
+  report: RunReport,
+  invocation: Invocation,
+  isQuiet: boolean,
+  more: string | undefined,
+  taps: Taps | undefined,
+): void {
+  if (invocation.options.json) return printJson({ ok: true, report: reportJson(report), ...tapsJson(taps) })
   sayNotes(report, invocation)
   if (!isQuiet) print(reportText(report, { colour: hasColour(invocation, Deno.stdout), width: screenWidth() }))
   if (!isQuiet && more !== undefined) print(`\n${more}`)
   if (invocation.options.debug) say(debugText(report))
 }
 
-function showFailure(error: RunFailed, invocation: Invocation, stop: Interruption, isQuiet: boolean): number {
+const tapsJson = (taps: Taps | undefined) => taps === undefined ? {} : { taps: taps.report }
+
+function showFailure(
+  error: RunFailed,
+  invocation: Invocation,
+  stop: Interruption,
+  isQuiet: boolean,
+  taps: Taps | undefined,
+): number {
   const { report } = error
-  if (invocation.options.json) printErrors(error, { report: reportJson(report) })
+  if (invocation.options.json) printErrors(error, { report: reportJson(report), ...tapsJson(taps) })
   else {
     sayNotes(report, invocation)
     say(renderErrors(report.errors, { colour: hasColour(invocation, Deno.stderr) }))

@@ -27,6 +27,8 @@ export interface LoadedConfig {
   readonly path: string
   /** What the built-in variables were made of and differs from run to run. */
   readonly begun: { readonly nowMs: number; readonly processId: number }
+  /** The configuration with variables in their places and secrets hidden. */
+  readonly shown: () => Promise<unknown>
 }
 
 /** Throws FlowErrors: all syntax errors, or else all problems with variables, keys and values together. */
@@ -34,7 +36,8 @@ export function loadConfig(input: LoadInput): LoadedConfig {
   const document = new Document(input.file, input.text)
   const raw = document.value()
   const overrides = new Map(Object.entries(input.variables))
-  const variables = new Variables(document, declaredVariables(raw, document), overrides, input.ambient)
+  const declared = declaredVariables(raw, document)
+  const variables = new Variables(document, declared, overrides, input.ambient)
   variables.checkDeclared()
   const isVerbatim = verbatimPaths(raw, variables, input.verbatim)
   const value = document.value((scalar) =>
@@ -46,7 +49,11 @@ export function loadConfig(input: LoadInput): LoadedConfig {
   if ("errors" in decoded || errors.length > 0) throw new FlowErrors({ errors: distinct(errors) })
   const { configPath, now, processId } = input.ambient
   const begun = { nowMs: now.getTime(), processId }
-  return { document, config: decoded.value, file: input.file, path: configPath, begun }
+  const shown = async () => {
+    const { shownConfig } = await import("./shown_config.ts")
+    return shownConfig({ document, declared, overrides, ambient: input.ambient, isVerbatim })
+  }
+  return { document, config: decoded.value, file: input.file, path: configPath, begun, shown }
 }
 
 /** A file of which only `plugins:` matters, however much is wrong with the rest. */

@@ -70,6 +70,8 @@ export interface Files {
    * while another has it. What is returned removes it.
    */
   lock?(path: string): Promise<(() => Promise<void>) | undefined>
+  /** Bytes that are free on the disk of a folder; undefined where nobody may ask. */
+  freeBytes?(folder: string): Promise<number | undefined>
   /** Whether a process is at work on the file: has it locked, or writes to it. */
   isHeld?(path: string): Promise<boolean>
 }
@@ -260,6 +262,10 @@ export const denoFiles: Files = {
         file.close()
       }
     }),
+  freeBytes: async (folder) => {
+    const { statfs } = await import("node:fs/promises")
+    return await statfs(folder).then(({ bavail, bsize }) => bavail * bsize, () => undefined)
+  },
   isHeld: (path) =>
     guard(path, "reading", () => {
       using file = Deno.openSync(path)

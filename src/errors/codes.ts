@@ -178,6 +178,18 @@ export const CODES = {
     "`flowengine types` writes what the scripts of a pipeline see, and none of its steps runs a script.",
     "name a pipeline with a `javascript-transform` step",
   ),
+  FE1701: entry(
+    "nothing of that name to look at",
+    "config",
+    "The command line asks to watch a step, or to hide a column, that the pipeline does not have. A column that was not hidden because its name is misspelt would be shown, so nothing was run.",
+    "`flowengine plan FILE` lists the steps and their columns",
+  ),
+  FE1702: entry(
+    "no such record",
+    "config",
+    "`explain-row` was asked for a record by a source or data file and a line, and there is none at that place.",
+    "lines are counted from 1, the header included; `flowengine plan FILE` lists the sources",
+  ),
   // FE2xxx: plugins
   FE2001: entry(
     "plugin broke its contract",

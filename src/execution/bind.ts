@@ -19,6 +19,7 @@ import { contextOf, type Plan, type PlannedStep } from "../plan/plan.ts"
 import type { MemoryBudget } from "../resources/memory_budget.ts"
 import { attempt, quietly } from "./attempt.ts"
 import type { Checkpoints } from "./checkpoint.ts"
+import type { BoundStep, Watch } from "./observer.ts"
 import { sharesOf, stepMemory } from "./memory.ts"
 import type { BoundTransform, OpenSource } from "./run.ts"
 import { rereadObstacle, SourceReader } from "./source_reader.ts"
@@ -37,6 +38,7 @@ export interface BindOptions {
   readonly telemetry: Telemetry
   readonly memory: MemoryBudget
   readonly checkpoints?: Checkpoints | undefined
+  readonly watch?: Watch | undefined
 }
 
 /** A run that has to end does not wait for a step that is being opened; what comes of it is closed when it is there. */
@@ -46,15 +48,18 @@ export const MAY_HANG = { interruptible: true }
 export const bindPlan = Effect.fnUntraced(function* (options: BindOptions) {
   const { plan, files, telemetry, memory, checkpoints } = options
   const earlier = checkpoints?.earlier
-  const context = (step: PlannedStep) =>
-    contextOf(
+  const seen = options.watch?.needsRows ? { needs: "cells" } as const : {}
+  const context = (step: PlannedStep): StepContext => ({
+    ...contextOf(
       plan,
       step,
       files,
       (warning) => telemetry.warn(warning),
       (line) => telemetry.log(step.id, [line]),
       stepMemory(memory, step),
-    )
+    ),
+    ...seen,
+  })
   for (const step of plan.steps) {
     if (step.plugin.kind !== "sink" || step.plugin.preflight === undefined) continue
     // The outputs of a run that is gone on with may be in place already.
@@ -79,6 +84,27 @@ export const bindPlan = Effect.fnUntraced(function* (options: BindOptions) {
   const shares = yield* attempt(undefined, () => sharesOf(plan, bindingsOf(bound.values())))
   return { bound, schemas, shares, guards, context }
 })
+
+/** What all steps know now, for who watches. */
+export const boundSteps = Effect.fnUntraced(function* (
+  plan: Plan,
+  bound: ReadonlyMap<string, OpenSource | BoundTransform>,
+  schemas: ReadonlyMap<string, StepSchemas>,
+) {
+  const steps: Array<BoundStep> = []
+  for (const step of plan.steps) {
+    const { id } = step
+    const known = bound.get(id)
+    const input = step.kind === "source" ? undefined : yield* inputSchema(plan, step, schemas)
+    const isStateful = known?.kind === "transform" && isStatefulBinding(known.binding)
+    steps.push({ id, input, output: known?.schema, isStateful })
+  }
+  return steps
+})
+
+/** Whether what becomes of a row may depend on rows before it. */
+export const isStatefulBinding = ({ isStateful, concurrency }: TransformBinding): boolean =>
+  isStateful ?? concurrency === 1
 
 const bindingsOf = (steps: Iterable<OpenSource | BoundTransform>): ReadonlyMap<string, TransformBinding> =>
   new Map([...steps].flatMap((step) => step.kind === "source" ? [] : [[step.step.id, step.binding] as const]))

@@ -19,9 +19,11 @@ import { ambientOf } from "./ambient.ts"
 import { bindPlan } from "./bind.ts"
 import { openCheckpoints } from "./checkpoint.ts"
 import { readCheckpoint } from "./checkpoint_file.ts"
+import { type Inspections, inspections } from "./inspections.ts"
 import type { Leftover } from "./leftovers.ts"
 import { Ledger } from "./ledger.ts"
 import { openMemory } from "./memory.ts"
+import type { RunObserver } from "./observer.ts"
 import { type PipelineInput, readPipeline } from "./pipeline_input.ts"
 import { type RunOptions, runPlan } from "./program.ts"
 import type { ReplayReport } from "./replay.ts"
@@ -51,6 +53,8 @@ export interface RunPipelineOptions extends LoadOptions {
   readonly onProgress?: (report: RunReport) => void
   /** Called when the memory of the process comes nearer to its limit (`limits.maxMemoryMB`), or farther from it. */
   readonly onPressure?: (level: PressureLevel) => void
+  /** Who watches the run, chunk by chunk; called in this order. What one throws ends the run. */
+  readonly observers?: ReadonlyArray<RunObserver>
   /** Another gauge of the resident bytes of the process; for tests. */
   readonly residentBytes?: () => number
 }
@@ -78,7 +82,7 @@ export class RunFailed extends Error {
   }
 }
 
-export interface Engine {
+export interface Engine extends Inspections {
   readonly registry: Registry
   /** Reads and checks a pipeline without opening any data. Throws `FlowErrors` with all problems. */
   loadPipeline(input: PipelineInput, options?: LoadOptions): Promise<Plan>
@@ -207,6 +211,7 @@ export function createEngine(builtIns: Registry): Engine {
       const { isOfScripts, rowTypes } = await import("../plan/row_types.ts")
       return await rowTypes(await load(input, options, undefined, isOfScripts), options.files ?? denoFiles)
     },
+    ...inspections(planOf, (program, options) => orThrow(run(program, options))),
     findLeftovers: async (input, options = {}) => {
       const { findLeftovers } = await import("./leftovers.ts")
       const plan = input === undefined ? undefined : await planOf(input, options)
@@ -239,10 +244,10 @@ const describe = Effect.fnUntraced(function* (plan: Plan, files: Files) {
   })
 }, Effect.scoped)
 
-const run = <Report extends RunReport>(
-  program: (options: RunOptions) => Effect.Effect<Report, FlowErrors>,
+const run = <Result>(
+  program: (options: RunOptions) => Effect.Effect<Result, FlowErrors>,
   options: RunPipelineOptions,
-): Effect.Effect<Report, FlowErrors> =>
+): Effect.Effect<Result, FlowErrors> =>
   Effect.scoped(Effect.gen(function* () {
     const { signal, onProgress } = options
     let snapshot: (() => RunReport) | undefined
@@ -254,6 +259,7 @@ const run = <Report extends RunReport>(
       files: options.files ?? denoFiles,
       onPressure: options.onPressure,
       residentBytes: options.residentBytes,
+      observers: options.observers,
       observe: (look) => snapshot = look,
       stop: signal === undefined ? undefined : aborted(signal),
     })

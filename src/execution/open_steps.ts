@@ -13,7 +13,7 @@ import type { PlannedStep } from "../plan/plan.ts"
 import type { SinkPlugin, SinkRun, StepContext, TransformRun } from "../plugin/contract.ts"
 import type { MemoryBudget } from "../resources/memory_budget.ts"
 import { attempt, quietly } from "./attempt.ts"
-import { type BindOptions, bindPlan, inputSchema, MAY_HANG } from "./bind.ts"
+import { type BindOptions, bindPlan, boundSteps, inputSchema, MAY_HANG } from "./bind.ts"
 import { Copies } from "./copies.ts"
 import { shareOut } from "./memory.ts"
 import type { BoundTransform, OpenSink, OpenStep, OpenTransform } from "./run.ts"
@@ -31,6 +31,11 @@ export interface OpenOptions extends BindOptions {
 export const openPlan = Effect.fnUntraced(function* (options: OpenOptions) {
   const { plan, telemetry, memory, checkpoints } = options
   const { bound, schemas, shares, guards, context } = yield* bindPlan(options)
+  const { watch } = options
+  if (watch !== undefined) {
+    const steps = yield* boundSteps(plan, bound, schemas)
+    yield* attempt(undefined, () => watch.bound(steps, plan))
+  }
   yield* attempt(undefined, () => shareOut(memory, shares))
   const open: Array<OpenStep> = []
   for (const step of plan.steps) {

@@ -20,6 +20,7 @@ import { type DeadLetters, openDeadLetters } from "./dead_letters.ts"
 import { Ledger } from "./ledger.ts"
 import { whenLong } from "./long_run.ts"
 import { heedContainer, type MemoryOptions, openMemory } from "./memory.ts"
+import { type RunObserver, Watch } from "./observer.ts"
 import { openPlan } from "./open_steps.ts"
 import { RejectTally } from "./rejects.ts"
 import type { OpenStep, Run } from "./run.ts"
@@ -34,6 +35,8 @@ export interface RunOptions extends MemoryOptions {
   readonly files: Files
   /** Gets a way to look at the run while it goes on. */
   readonly observe?: ((snapshot: () => RunReport) => void) | undefined
+  /** Who watches the run. */
+  readonly observers?: ReadonlyArray<RunObserver> | undefined
   /** When this completes, the run is rolled back and ends as interrupted. */
   readonly stop?: Effect.Effect<void> | undefined
   /** Time at which the command started, on the monotonic clock, in milliseconds; for the start-up figure. */
@@ -57,7 +60,8 @@ export const runPlan = Effect.fnUntraced(function* (plan: Plan, options: RunOpti
   const openedMs = options.openedMs ?? telemetry.now()
   const letters = options.letters?.(runId) ??
     (yield* openDeadLetters(plan, options.files, lettersGuard(plan, telemetry), checkpoints))
-  const rejects = new RejectTally(runId, plan.policy, () => ledger.totals().read, () => letters.file)
+  const watch = Watch.of(options.observers)
+  const rejects = new RejectTally(runId, plan.policy, () => ledger.totals().read, () => letters.file, watch)
   const cpu = yield* CpuShare.make(clock, plan.limits.maxCpuPercent, options.processor)
   telemetry.cpu = cpu
   const memory = openMemory(telemetry, ledger, options)
@@ -66,7 +70,7 @@ export const runPlan = Effect.fnUntraced(function* (plan: Plan, options: RunOpti
     cpu.brake === undefined ? memory.admit : Effect.andThen(memory.admit, cpu.brake),
     long,
   )
-  const run: Run = { plan, ledger, telemetry, rejects, checkpoints, memory, cpu, admission, isDecided: false }
+  const run: Run = { plan, ledger, telemetry, rejects, checkpoints, memory, cpu, admission, watch, isDecided: false }
   if (earlier !== undefined) {
     ledger.restore(earlier.ledger)
     rejects.restore(earlier.rejects)
@@ -90,8 +94,10 @@ export const runPlan = Effect.fnUntraced(function* (plan: Plan, options: RunOpti
   if (isDone) warnOfLeftSlabs(telemetry)
   cpu.stop()
   const errors = [...errorsOf(exit), ...errorsOf(lettersExit)]
-  if (errors.length === 0) return report("succeeded")
-  return report(errors.some((error) => error.code === "FE5002") ? "interrupted" : "failed", errors)
+  const status = errors.some((error) => error.code === "FE5002") ? "interrupted" : "failed"
+  const last = errors.length === 0 ? report("succeeded") : report(status, errors)
+  watch?.ended(last)
+  return last
 }, Effect.scoped)
 
 /** The file of dead letters belongs to no step; its calls are tried again as `settings` say. */
@@ -131,11 +137,11 @@ function runTimeOver(run: Run): Effect.Effect<never, FlowErrors> | undefined {
 const INTERRUPTED = new FlowErrors({ errors: [flowError("FE5002", "the run was interrupted")] })
 
 const flow = Effect.fnUntraced(function* (run: Run, letters: DeadLetters, files: Files) {
-  const { plan, telemetry, ledger, checkpoints, memory } = run
+  const { plan, telemetry, ledger, checkpoints, memory, watch } = run
   const committed = new Set<string>()
   // Before the steps, so that it goes after them: their threads may still look at what came back from the disk.
   const openStore = yield* spillOf(plan, files, telemetry)
-  const open = yield* openPlan({ plan, files, telemetry, memory, committed, checkpoints })
+  const open = yield* openPlan({ plan, files, telemetry, memory, committed, checkpoints, watch })
   const channels = yield* Channels.make(ledger, memory, openStore)
   telemetry.spilled = () => channels.spilled
   if (checkpoints !== undefined) yield* checkpoints.begin({ run, channels, letters, open })

@@ -10,6 +10,7 @@ import type { RowReject } from "../plugin/contract.ts"
 import { type ErrorPolicy, exceeded } from "../resilience/error_policy.ts"
 import type { Trail } from "./channel.ts"
 import type { StepBooks } from "./ledger.ts"
+import type { Watch } from "./observer.ts"
 import { pathOf, sourceOf } from "./trail.ts"
 import type { RejectReport } from "./telemetry.ts"
 
@@ -70,6 +71,7 @@ export class RejectTally {
     readonly policy: ErrorPolicy,
     readonly rowsRead: () => number,
     readonly deadLetters: () => DeadLetterFile | undefined,
+    readonly watch?: Watch,
   ) {}
 
   /**
@@ -78,6 +80,7 @@ export class RejectTally {
    */
   take(books: StepBooks, policy: ErrorPolicy, chunk: Chunk, rejects: ReadonlyArray<RowReject>, trail?: Trail): void {
     if (rejects.length === 0) return
+    this.watch?.rejected(books.id, chunk, rejects, trail)
     if (policy.onError === "fail") throw this.#located(books.id, chunk, rejects[0])
     const letters = policy.onError === "dead-letter" ? this.deadLetters() : undefined
     for (const reject of rejects) {

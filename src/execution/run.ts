@@ -13,6 +13,7 @@ import type { MemoryBudget } from "../resources/memory_budget.ts"
 import type { Checkpoints } from "./checkpoint.ts"
 import type { Copies } from "./copies.ts"
 import type { Ledger } from "./ledger.ts"
+import type { Watch } from "./observer.ts"
 import type { RejectTally } from "./rejects.ts"
 import type { SourceReader } from "./source_reader.ts"
 import type { StepGuard } from "./step_guard.ts"
@@ -29,6 +30,8 @@ export interface Run {
   readonly cpu: CpuShare
   /** To be done before each read: waits while memory or processor say so. */
   readonly admission: Effect.Effect<void, FlowErrors>
+  /** Undefined where nobody watches. */
+  readonly watch: Watch | undefined
   /** All rows are through and outputs appear: no time limit holds any more. */
   isDecided: boolean
 }

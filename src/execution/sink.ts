@@ -11,7 +11,7 @@ import { turnsOf } from "./turns.ts"
 export const runSink = Effect.fnUntraced(function* (run: Run, channels: Channels, open: OpenSink) {
   const { step } = open
   const put = writerOf(open)
-  const { telemetry, rejects } = run
+  const { telemetry, rejects, watch } = run
   const books = run.ledger.step(step.id)
   const times = telemetry.times.get(step.id)!
   const turn = turnsOf(() => telemetry.now())
@@ -24,6 +24,7 @@ export const runSink = Effect.fnUntraced(function* (run: Run, channels: Channels
     times.waitIn += started - idleSince
     edge.received += chunk.count
     books.in += chunk.count
+    if (watch !== undefined) yield* attemptSync(step.id, () => watch.taken(step.id, chunk, trail))
     const result = yield* put(chunk)
     edge.written += result.written
     books.written += result.written
@@ -33,6 +34,14 @@ export const runSink = Effect.fnUntraced(function* (run: Run, channels: Channels
     channels.disposed()
     idleSince = telemetry.now()
     times.busy += idleSince - started
+    if (watch !== undefined) {
+      const rows = { rowsIn: chunk.count, rowsOut: result.written, rejected: result.rejects.length }
+      const span = { startMs: started, endMs: idleSince, waitedMs: 0 }
+      yield* attemptSync(
+        step.id,
+        () => watch.chunk({ step: step.id, kind: "sink", ...span, ...rows, bytes: result.bytes }),
+      )
+    }
     yield* turn
   }
   yield* attemptSync(step.id, () => rejects.check(books, step.policy, true))

@@ -2,13 +2,14 @@
  * A source at work: pulls batches from the plugin, books them, hands the chunks on. One effect per chunk.
  */
 import * as Effect from "effect/Effect"
+import { chunkBytes } from "../data/chunk.ts"
 import { attemptSync } from "./attempt.ts"
 import type { Channels } from "./channel.ts"
 import type { OpenSource, Run } from "./run.ts"
 import { turnsOf } from "./turns.ts"
 
 export const runSource = Effect.fnUntraced(function* (run: Run, channels: Channels, { step, source }: OpenSource) {
-  const { telemetry, rejects } = run
+  const { telemetry, rejects, watch } = run
   const books = run.ledger.step(step.id)
   const times = telemetry.times.get(step.id)!
   const progress = telemetry.sourceBytes.get(step.id)!
@@ -31,9 +32,22 @@ export const runSource = Effect.fnUntraced(function* (run: Run, channels: Channe
     books.in += read
     yield* attemptSync(step.id, () => rejects.take(books, step.policy, chunk, next.value.rejects))
     books.out += chunk.count
+    if (watch !== undefined && chunk.count > 0) {
+      yield* attemptSync(step.id, () => watch.output(step.id, chunk, undefined))
+    }
     yield* channels.deliver(outputs, chunk)
+    const bytes = watch === undefined ? 0 : chunkBytes(chunk)
     chunk.release()
-    times.waitOut += telemetry.now() - got
+    const given = telemetry.now()
+    times.waitOut += given - got
+    if (watch !== undefined) {
+      const [rowsOut, rejected] = [chunk.count, next.value.rejects.length]
+      const span = { startMs: asked, endMs: got, waitedMs: given - got }
+      yield* attemptSync(
+        step.id,
+        () => watch.chunk({ step: step.id, kind: "source", ...span, rowsIn: read, rowsOut, rejected, bytes }),
+      )
+    }
     if (run.checkpoints !== undefined) yield* run.checkpoints.pass(step.id, next.value.position)
     yield* turn
   }

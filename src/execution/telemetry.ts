@@ -12,6 +12,7 @@ import type { Plan } from "../plan/plan.ts"
 import type { SpillReport } from "../resources/chunk_store.ts"
 import type { MemoryBudget, MemoryReport } from "../resources/memory_budget.ts"
 import type { CpuReport, CpuShare } from "../resources/cpu_share.ts"
+import { type Bottleneck, bottleneckOf } from "./bottleneck.ts"
 import { CallBooks, type CallsReport } from "./call_books.ts"
 
 /** How the copies of a transform are used. */
@@ -106,6 +107,8 @@ export interface RunReport {
   readonly spill?: ReadonlyArray<SpillReport & Pick<Edge, "from" | "to" | "route">>
   /** What the run took of the processor; only of runs that have a limit, or took more than a second. */
   readonly cpu?: CpuReport
+  /** What set the pace, and what to change; only of runs that took more than a second and have ended. */
+  readonly bottleneck?: Bottleneck
   /** Bytes of input consumed and to be consumed (undefined for pipes), for progress. */
   readonly progress: { readonly bytes: number; readonly totalBytes: number | undefined }
 }
@@ -181,6 +184,11 @@ export class Telemetry {
     const cpu = this.cpu?.report()
     const busyMs = [...this.times.values()].reduce((sum, { busy }) => sum + busy, 0)
     const cpuPerMs = cpu === undefined || busyMs === 0 ? undefined : cpu.share / busyMs
+    const steps = this.plan.steps.map((step) => this.#step(step.id, step.type, durationMs, cpuPerMs))
+    const memory = this.memory!.report()
+    const bottleneck = status === "running"
+      ? undefined
+      : bottleneckOf({ durationMs, steps, memory, ...(cpu && { cpu }) })
     return {
       runId: this.runId,
       pipeline: this.plan.name,
@@ -191,9 +199,9 @@ export class Telemetry {
       durationMs,
       rowsPerSecond: durationMs > 0 ? (totals.read - this.resumedRows) / (durationMs / 1000) : 0,
       totals,
-      steps: this.plan.steps.map((step) => this.#step(step.id, step.type, durationMs, cpuPerMs)),
+      steps,
       rejects: rejects.report(),
-      memory: this.memory!.report(),
+      memory,
       warnings: [...this.warnings, ...[...this.calls.values()].flatMap((calls) => calls.warnings())],
       logs: this.logs,
       logsDropped: this.logsDropped,
@@ -202,6 +210,7 @@ export class Telemetry {
       ...(this.checkpoint === undefined ? {} : { checkpoint: this.checkpoint }),
       ...(spill.length === 0 ? {} : { spill }),
       ...(cpu === undefined ? {} : { cpu }),
+      ...(bottleneck === undefined ? {} : { bottleneck }),
       progress: { bytes: sources.reduce((sum, source) => sum + source.bytes, 0), totalBytes: this.totalBytes },
     }
   }

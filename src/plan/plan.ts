@@ -53,6 +53,8 @@ export interface Plan {
   /** Where chunks go that are too many for memory; absolute. The system's folder if undefined. */
   readonly spillFolder: string | undefined
   readonly begun: LoadedConfig["begun"]
+  /** The pipeline file with variables in their places and secrets hidden. */
+  readonly shown: LoadedConfig["shown"]
   /** What runs may take of the machine. */
   readonly limits: LimitsConfig
   readonly globals: Readonly<Record<string, unknown>>
@@ -157,6 +159,7 @@ export async function makePlan(loaded: LoadedConfig, options: PlanOptions): Prom
     checkpoint,
     spillFolder: spillFolder === undefined ? undefined : context(order[0]).resolve(spillFolder),
     begun: loaded.begun,
+    shown: loaded.shown,
     limits: pipeline.settings?.limits ?? {},
     globals,
     libraries,

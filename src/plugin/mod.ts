@@ -21,6 +21,7 @@ export {
 export { denoFiles, type Files, type FileStatus, type InputFile, type OutputFile } from "../data/files.ts"
 export { FileOrigin, MemoryOrigin, type Origin } from "../data/origin.ts"
 export { ReplayOrigin, type ReplayRecord } from "../data/replay_origin.ts"
+export { rowOf } from "../data/row_values.ts"
 export * from "../data/scalar.ts"
 export { COLUMN_TYPES, type ColumnSpec, type ColumnType, RowSchema, schemaDifference } from "../data/schema.ts"
 export { giveBack, grownOffsets, RowMemory, rowMemory, SHARED, sharedBytes, sharedOffsets } from "../data/row_memory.ts"

@@ -132,8 +132,11 @@ async function outcomeOf(
 
 async function printed(args: ReadonlyArray<string>, cwd: string, env: Record<string, string>): Promise<string> {
   const { code, stderr, stdout } = await cli(args, { cwd, env })
-  return code === 0 || stderr.includes("error[") ? stderr : `${stderr}\nerror[exit ${code}]: ${stdout}`
+  return code === 0 || stderr.includes("error[") ? stderr : `${stderr}\n${ownLines(stdout)}\n\nerror[exit ${code}]`
 }
+
+/** Errors that stand under the test they belong to, each by itself. */
+const ownLines = (text: string) => text.replace(/^ {4}/gm, "").replace(/^error\[/gm, "\n$&")
 
 /** The block of a code in what is said, without the line that names this very command. */
 function firstSaid(text: string, code: string): string | undefined {

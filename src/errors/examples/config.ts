@@ -135,5 +135,20 @@ export const CONFIG_EXAMPLES = {
     files: { "orders.yaml": pipeline([READ, WRITE]) },
     mendedRun: "flowengine validate orders.yaml --json",
   },
+  FE1601: {
+    run: "flowengine types orders.yaml",
+    files: { "orders.yaml": pipeline([READ, WRITE]), "orders.csv": ORDERS_CSV },
+    mend: { "orders.yaml": pipeline([READ, KEEP, WRITE]) },
+  },
+  FE1701: {
+    run: "flowengine explain-row orders.yaml read:2 --mask nmae",
+    files: { "orders.yaml": pipeline([READ, WRITE]), "orders.csv": ORDERS_CSV },
+    mendedRun: "flowengine explain-row orders.yaml read:2 --mask name",
+  },
+  FE1702: {
+    run: "flowengine explain-row orders.yaml read:17",
+    files: { "orders.yaml": pipeline([READ, WRITE]), "orders.csv": ORDERS_CSV },
+    mendedRun: "flowengine explain-row orders.yaml read:3",
+  },
   FE1402: { run: "flowengine explain FE1999", files: {}, mendedRun: "flowengine explain FE1203" },
 } satisfies Record<string, Example>

@@ -163,4 +163,13 @@ export const SCRIPT_EXAMPLES = {
     when: "the sandbox is built from WebAssembly with an instruction nobody has looked at",
     instead: "use a release of FlowEngine as it is published",
   }),
+  FE4301: orders(
+    pipeline([READ, process('context.output.setFeild("greeting", "hello")\nreturn true'), WRITE]),
+    [["setFeild", "setField"]],
+  ),
+  FE4302: orders(
+    pipeline([READ, process('return context.input.current().name.toUppercase() !== "BEN"'), WRITE]),
+    [["toUppercase", "toUpperCase"]],
+    { run: "flowengine run orders.yaml" },
+  ),
 } satisfies Record<string, Example>

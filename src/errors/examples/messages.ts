@@ -45,6 +45,10 @@ export const MESSAGES: Readonly<Record<string, string>> = {
     "error[FE1310]: cannot read the script script.js: script.js: No such file or directory: readfile 'script.js'\n --> orders.yaml:5:71  pipeline.steps[1].config.scriptFile\n 4 |     - { id: read, type: delimited-source, config: { filePath: orders.csv } }\n 5 |     - { id: enrich, type: javascript-transform, config: { scriptFile: script.js } }\n   |                                                                       ^^^^^^^^^\nhelp: check the path; it is relative to the pipeline file",
   "FE1401": "error[FE1401]: there is no option `--jsn`\nhelp: did you mean `--json`?",
   "FE1402": "error[FE1402]: there is no code FE1999\nhelp: did you mean FE1309?",
+  "FE1601":
+    "error[FE1601]: no step of orders.yaml runs a script\nhelp: name a pipeline with a `javascript-transform` step",
+  "FE1701": "error[FE1701]: --mask names the column `nmae`, and there is none\nhelp: did you mean `name`?",
+  "FE1702": "error[FE1702]: read has no record at line 17\nhelp: its 3 records end at line 4",
   "FE2001":
     "error[FE2001]: numbers: a row has 2 values, and there are 1 columns\n --> step numbers\nhelp: report this to the author of the plugin, with the message",
   "FE2002":
@@ -152,13 +156,17 @@ export const MESSAGES: Readonly<Record<string, string>> = {
     "error[FE4201]: the sandbox's thread ended: out of address space\n --> step enrich\nhelp: run again; if it happens again, report it with the script",
   "FE4202":
     "error[FE4202]: opcode 0xfd is not known (offset 32)\n --> step enrich\nhelp: report it; whoever upgrades QuickJS: teach src/script/metering what is new there, then `deno task build:quickjs`",
+  "FE4301":
+    'error[FE4301]: `context.output` has no `setFeild`\n --> orders.yaml:10:28  pipeline.steps[1].config.script\n  9 |           function process(context) {\n 10 |             context.output.setFeild("greeting", "hello")\n    |                            ^^^^^^^^\nhelp: did you mean `context.output.setField`?',
+  "FE4302":
+    'error[FE4302]: the column name is text, so its value is text, which has no `toUppercase`\n --> orders.yaml:10:49  pipeline.steps[1].config.script\n  9 |           function process(context) {\n 10 |             return context.input.current().name.toUppercase() !== "BEN"\n    |                                                 ^^^^^^^^^^^\nhelp: did you mean `toUpperCase`?',
   "FE5001":
     "error[FE5001]: 2 of 3 rows were rejected, and maxErrors is 1\n --> step read\nhelp: look at the rejected rows, mend data or script, or raise the limit",
   "FE5002": "error[FE5002]: the run was interrupted\nhelp: run again",
   "FE5010":
     "error[FE5010]: process took longer than 3000 ms\n --> step enrich\nhelp: look for what is slow; if the work is real, raise `timeout`, or allow more attempts with `retry`",
   "FE5011":
-    "warning[FE5011]: the circuit of write is open (for another 3599980 ms); last: FE6006: out.csv: Input/output error\n --> orders.csv: record 2, line 3, byte 2011  (step write)\n 3 | 2,long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long lon…\nhelp: look at the errors that opened the circuit; run again when what the step depends on works again, or set `whileOpen: wait`",
+    "warning[FE5011]: the circuit of write is open (for another 3599999 ms); last: FE6006: out.csv: Input/output error\n --> orders.csv: record 2, line 3, byte 2011  (step write)\n 3 | 2,long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long lon…\nhelp: look at the errors that opened the circuit; run again when what the step depends on works again, or set `whileOpen: wait`",
   "FE5012":
     "error[FE5012]: write took longer than 100 ms and did not stop within as long again\n --> step write\nhelp: look for what hangs; if the work is real, raise `timeout`",
   "FE5013":
@@ -221,7 +229,7 @@ export const MESSAGES: Readonly<Record<string, string>> = {
   "FE6008":
     "error[FE6008]: orders.csv.gz: incorrect header check\n --> orders.csv.gz  (step read)\nhelp: check the file with `gzip -t`; get it again",
   "FE7001":
-    "error[FE7001]: the run needs about 277 MB at least (engine 76, chunks 6, copies of enrich 96, copies of check 96, read -> enrich 1, enrich -> check 1, check -> write 1), and `maxMemoryMB` is 160\n --> orders.yaml:30:38  pipeline.settings.limits.maxMemoryMB\n 29 |     - { id: write, type: delimited-sink, config: { filePath: out.csv } }\n 30 |   settings: { limits: { maxMemoryMB: 160 } }\n    |                                      ^^^\nhelp: set `maxMemoryMB` to 352 or more, or use fewer steps with a script",
+    "error[FE7001]: the run needs about 297 MB at least (engine 96, chunks 6, copies of enrich 96, copies of check 96, read -> enrich 1, enrich -> check 1, check -> write 1), and `maxMemoryMB` is 160\n --> orders.yaml:30:38  pipeline.settings.limits.maxMemoryMB\n 29 |     - { id: write, type: delimited-sink, config: { filePath: out.csv } }\n 30 |   settings: { limits: { maxMemoryMB: 160 } }\n    |                                      ^^^\nhelp: set `maxMemoryMB` to 384 or more, or use fewer steps with a script",
   "FE7002":
     "error[FE7002]: the process has 510 MB with no row under way, and may have 512 MB (`maxMemoryMB`)\nhelp: raise `settings.limits.maxMemoryMB`; if scripts keep much, lower their `memoryMB` or `concurrency`; if records are huge, `maxRecordBytes`",
   "FE7003":
@@ -236,6 +244,14 @@ export const MESSAGES: Readonly<Record<string, string>> = {
     "warning[FE7013]: spill/flowengine-spill-…: 1 file, 4 bytes\nhelp: nothing needs to be done; `flowengine doctor` lists what killed runs leave",
   "FE7020":
     "error[FE7020]: the run took longer than 200 ms (maxRunTime)\nhelp: look at the report for the step that is slow or hangs; if the work is real, raise `maxRunTime`, or keep checkpoints and go on with `--resume`",
+  "FE8001":
+    "error[FE8001]: cannot read order.test.yaml: order.test.yaml: No such file or directory: readfile 'order.test.yaml'\nhelp: name a file, as `flowengine test orders.test.yaml`; `docs/testing.md` shows what is in it",
+  "FE8002":
+    "error[FE8002]: the pipeline has no sink `wirte`\n --> orders.test.yaml:7:16  tests[0].expect.sinks.wirte\n 6 |     expect:\n 7 |       sinks: { wirte: { count: 1 } }\n   |                ^^^^^\nhelp: did you mean `write`?",
+  "FE8003":
+    'error[FE8003]: the source `read` (delimited-source) knows its columns itself\n --> orders.test.yaml:5:15  tests[0].sources.read.columns\n 4 |     sources:\n 5 |       read: { columns: [{ name: id, type: integer }], rows: [{ id: 1, name: Ann, amount: "10.5" }] }\n   |               ^^^^^^^\nhelp: leave out `columns`; those of the pipeline hold',
+  "FE8004":
+    "error[FE8004]: the test says nothing of what the source `read` reads\n --> orders.test.yaml:4:5  tests[0].sources\n 3 |   - name: a row comes through\n 4 |     sources:\n   |     ^^^^^^^\nhelp: add it under `sources:`, with `rows:`, `text:` or `file:`",
   "FE9000":
     "error[FE9000]: an internal assumption failed: TypeError: Cannot read properties of undefined (reading 'rows')\n --> step write\nhelp: please report it, with the pipeline file and the output of `flowengine run --debug`",
   "FE9001":

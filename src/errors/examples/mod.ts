@@ -6,6 +6,7 @@ import { BUG_EXAMPLES, FILE_EXAMPLES, LIMIT_EXAMPLES } from "./environment.ts"
 import type { Example } from "./example.ts"
 import { REPLAY_EXAMPLES, RUN_EXAMPLES } from "./execution.ts"
 import { PLUGIN_EXAMPLES } from "./plugins.ts"
+import { TEST_EXAMPLES } from "./tests.ts"
 
 export { type Change, type Example, type Files, mended } from "./example.ts"
 
@@ -18,5 +19,6 @@ export const EXAMPLES: Readonly<Record<Code, Example>> = {
   ...REPLAY_EXAMPLES,
   ...FILE_EXAMPLES,
   ...LIMIT_EXAMPLES,
+  ...TEST_EXAMPLES,
   ...BUG_EXAMPLES,
 }
