@@ -1,9 +1,9 @@
 /**
- * A run over an input far larger than its memory: `deno run -A bench/budget.ts [--gb 5] [--mb 256] [--sleep 1]
+ * A run over an input far larger than its memory: `deno run -A bench/budget.ts [--gb 5] [--mb 256] [--sleep 10]
  * [--overflow wait|spill]`. The input is generated while it is read, through a named pipe, so that it needs no disk; two
- * scripts, one direct and one in the sandbox; a sink that sleeps after each chunk. Prints the peak memory of the process
- * as the system counted it, the rows, and whether the output is the one that was to come. Exits with 1 if not all is well.
- * Linux and macOS.
+ * scripts, one direct and one in the sandbox; a sink that sleeps so many milliseconds for each MB. Prints the peak memory
+ * of the process as the system counted it, the rows, and whether the output is the one that was to come. Exits with 1 if
+ * not all is well. Linux and macOS.
  */
 import { createHash } from "node:crypto"
 import { parseArgs } from "@std/cli/parse-args"
@@ -71,7 +71,7 @@ async function once(folder: string, { bytes, mb, sleepMs, overflow }: Wanted): P
     args: ["run", "-q", "-A", new URL(import.meta.url).pathname, "--generate", pipe, "--bytes", String(bytes)],
     stdout: "piped",
   }).spawn()
-  const { sample, told } = await stressed({ folder, file, sleepMs })
+  const { sample, told } = await stressed({ folder, file, pace: { ms: sleepMs, per: "MB" } })
   if (told.code !== undefined) {
     generator.kill()
     console.log(`${overflow}: ${told.code}: ${told.message}`)
@@ -101,7 +101,7 @@ if (import.meta.main) {
     try {
       for (const overflow of options.overflow === undefined ? ["wait", "spill"] : [options.overflow]) {
         const wanted = { bytes: Number(options.gb ?? 5) * 1e9, mb: Number(options.mb ?? 256), overflow }
-        isWell = await once(folder, { ...wanted, sleepMs: Number(options.sleep ?? 1) }) && isWell
+        isWell = await once(folder, { ...wanted, sleepMs: Number(options.sleep ?? 10) }) && isWell
       }
     } finally {
       Deno.removeSync(folder, { recursive: true })

@@ -11,7 +11,7 @@ import { numbers, writeRows } from "./data/writer.ts"
 import { CORES, ROOT } from "./machine.ts"
 import { run, type Sample, spread } from "./measure.ts"
 import { count, digits, range, type Report, type Section } from "./report.ts"
-import type { Stressed } from "./stress_process.ts"
+import type { Pace, Stressed } from "./stress_process.ts"
 
 export interface StressArm {
   readonly name: string
@@ -31,7 +31,7 @@ export interface StressTable {
   readonly input: string
   readonly rows: number
   readonly bytes: number
-  readonly sleepMs: number
+  readonly pace: Pace
   readonly arms: ReadonlyArray<StressArm>
 }
 
@@ -60,6 +60,8 @@ export const DIRECT =
 export const SANDBOXED =
   'function process(context) { try { context.output.setField("size", context.input.current().c1.length) } catch (error) { return false } return true }'
 
+const perChunk = (ms: number): Pace => ({ ms, per: "chunk" })
+const perMB = (ms: number): Pace => ({ ms, per: "MB" })
 const MEMORY = [undefined, 512, 256, 192]
 const memory = (mb: number | undefined) => mb === undefined ? {} : { maxMemoryMB: mb }
 const memoryName = (mb: number | undefined) => mb === undefined ? "no limit" : `${mb} MB`
@@ -79,9 +81,18 @@ function tables(bench: Bench): ReadonlyArray<() => StressTable> {
         connection: { overflow: "spill" },
         scripts: both,
       }))
-      const text = "Two scripts, one direct and one in the sandbox; a sink that sleeps 2 ms after each chunk."
+      const text = "Two scripts, one direct and one in the sandbox; a sink that takes 10 ms for each MB."
       const heading = "A long run into a slow sink, by memory"
-      return { id: "soak", heading, text, input: path("soak"), rows, bytes, sleepMs: 2, arms: [...arms, ...spilling] }
+      return {
+        id: "soak",
+        heading,
+        text,
+        input: path("soak"),
+        rows,
+        bytes,
+        pace: perMB(10),
+        arms: [...arms, ...spilling],
+      }
     },
     () => {
       const rows = scaled(bench, 2_000_000)
@@ -99,7 +110,7 @@ function tables(bench: Bench): ReadonlyArray<() => StressTable> {
         input: path("processor"),
         rows,
         bytes,
-        sleepMs: 0,
+        pace: perMB(0),
         arms,
       }
     },
@@ -112,7 +123,16 @@ function tables(bench: Bench): ReadonlyArray<() => StressTable> {
         scripts: [],
       }))
       const text = "A copy; a sink that sleeps 1 ms after each chunk, so that small chunks wait for it more often."
-      return { id: "chunks", heading: "By chunkBytes", text, input: path("chunks"), rows, bytes, sleepMs: 1, arms }
+      return {
+        id: "chunks",
+        heading: "By chunkBytes",
+        text,
+        input: path("chunks"),
+        rows,
+        bytes,
+        pace: perChunk(1),
+        arms,
+      }
     },
     () => {
       const grid = { columns: 1000, cell: 8, bytes: scaled(bench, 100e6) }
@@ -124,7 +144,7 @@ function tables(bench: Bench): ReadonlyArray<() => StressTable> {
         input: path("wide"),
         rows: gridRows(grid),
         bytes,
-        sleepMs: 1,
+        pace: perMB(10),
         arms: MEMORY.map((mb) => ({ name: memoryName(mb), limits: memory(mb), scripts: both })),
       }
     },
@@ -145,7 +165,7 @@ function tables(bench: Bench): ReadonlyArray<() => StressTable> {
         input: path("huge"),
         rows,
         bytes,
-        sleepMs: 1,
+        pace: perMB(10),
         arms: [undefined, 512, 256].map((mb) => ({
           name: memoryName(mb),
           limits: memory(mb),
@@ -167,7 +187,7 @@ function tables(bench: Bench): ReadonlyArray<() => StressTable> {
         })),
       ]
       const text = "Half of the scripts are direct, half in the sandbox."
-      return { id: "steps", heading: "Many steps", text, input: path("steps"), rows, bytes, sleepMs: 0, arms }
+      return { id: "steps", heading: "Many steps", text, input: path("steps"), rows, bytes, pace: perMB(0), arms }
     },
     () => {
       const rows = scaled(bench, 2_000_000)
@@ -178,7 +198,7 @@ function tables(bench: Bench): ReadonlyArray<() => StressTable> {
         { name: "maxRunTime: 1h", limits: { maxRunTime: "1h" }, scripts: both },
       ]
       const text = "Limits of time that are not reached."
-      return { id: "time", heading: "By limits of time", text, input: path("time"), rows, bytes, sleepMs: 0, arms }
+      return { id: "time", heading: "By limits of time", text, input: path("time"), rows, bytes, pace: perMB(0), arms }
     },
   ]
 }
@@ -206,10 +226,10 @@ export function stressPipeline(
 }
 
 export async function stressed(
-  { folder, file, sleepMs }: { readonly folder: string; readonly file: string; readonly sleepMs: number },
+  { folder, file, pace }: { readonly folder: string; readonly file: string; readonly pace: Pace },
 ): Promise<{ readonly sample: Sample; readonly told: Stressed }> {
   const argv = [Deno.execPath(), "run", "-q", "-A", `--config=${ROOT}deno.json`, `${ROOT}bench/stress_process.ts`]
-  const { sample, stdout } = await run({ argv: [...argv, file, String(sleepMs)], cwd: folder, cores: CORES })
+  const { sample, stdout } = await run({ argv: [...argv, file, String(pace.ms), pace.per], cwd: folder, cores: CORES })
   return { sample, told: JSON.parse(stdout) }
 }
 
@@ -224,7 +244,7 @@ async function measured(bench: Bench, table: StressTable): Promise<StressData> {
     for (const [i, arm] of table.arms.entries()) {
       const file = `${folder}/stress-${table.id}-${i}.yaml`
       Deno.writeTextFileSync(file, stressPipeline(arm, table.input))
-      const result = await stressed({ folder, file, sleepMs: table.sleepMs })
+      const result = await stressed({ folder, file, pace: table.pace })
       told[i] = result.told
       check(table, arm, result.told, told[0]!)
       samples[i].push(result.sample)

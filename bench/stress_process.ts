@@ -1,7 +1,7 @@
 /**
  * The measured process of the groups `stress` and `budget`: runs a pipeline through the library with a slow sink, whose
  * output goes into a hash instead of on the disk, and prints what came out as JSON.
- * `stress_process.ts PIPELINE SLEEP_MS`: the sink sleeps so long after each chunk.
+ * `stress_process.ts PIPELINE SLEEP_MS chunk|MB`: the sink sleeps so long after each chunk, or for each MB put out.
  */
 import { createHash } from "node:crypto"
 import { FlowErrors, registry, RunFailed, runPipeline, type RunReport } from "../mod.ts"
@@ -22,10 +22,26 @@ export interface Stressed {
   readonly cpu?: unknown
 }
 
+/** What makes a sink slow: something that takes its time for each chunk, as a request, or for each byte, as a network. */
+export interface Pace {
+  readonly ms: number
+  readonly per: "chunk" | "MB"
+}
+
+/** Timers are not exact: what a wait was too long is taken off the next ones. */
+const LEAST_WAIT_MS = 2
+
 /** The delimited sink, which takes its time. */
-function slowSink(sleepMs: number): Plugin {
+function slowSink({ ms, per }: Pace): Plugin {
   const inner = registry.get("delimited-sink") as SinkPlugin
-  const sleep = () => new Promise<void>((resolve) => setTimeout(resolve, sleepMs))
+  let owed = 0
+  const sleep = async (bytes: number) => {
+    owed += per === "chunk" ? ms : ms * bytes / 1e6
+    if (owed < (per === "chunk" ? Number.MIN_VALUE : LEAST_WAIT_MS)) return
+    const began = performance.now()
+    await new Promise<void>((resolve) => setTimeout(resolve, owed))
+    owed = per === "chunk" ? 0 : owed - (performance.now() - began)
+  }
   return {
     ...inner,
     type: "slow-sink",
@@ -38,7 +54,7 @@ function slowSink(sleepMs: number): Plugin {
       return {
         write: async (chunk, signal) => {
           const written = await run.write(chunk, signal)
-          if (sleepMs > 0) await sleep()
+          await sleep(written.bytes)
           return written
         },
         prepare: () => run.prepare(),
@@ -71,7 +87,8 @@ function hashingFiles(hash: { update(bytes: Uint8Array): void }, isOutput: (path
 }
 
 if (import.meta.main) {
-  const [file, sleepMs] = [Deno.args[0], Number(Deno.args[1])]
+  const file = Deno.args[0]
+  const pace: Pace = { ms: Number(Deno.args[1]), per: Deno.args[2] === "MB" ? "MB" : "chunk" }
   const hash = createHash("sha256")
   let bytes = 0
   const files = hashingFiles({
@@ -86,7 +103,7 @@ if (import.meta.main) {
   }
   let result: Stressed
   try {
-    result = told(await runPipeline(file, { files, plugins: [slowSink(sleepMs)] }))
+    result = told(await runPipeline(file, { files, plugins: [slowSink(pace)] }))
   } catch (error) {
     if (error instanceof RunFailed) result = told(error.report, error.errors[0].code, error.errors[0].message)
     else if (error instanceof FlowErrors) {

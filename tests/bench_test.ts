@@ -53,7 +53,7 @@ Deno.test("a run of the group stress counts and hashes what its slow sink takes"
     const ran = async (name: string, limits: Readonly<Record<string, unknown>>, settings = {}) => {
       const file = `${folder}/${name}.yaml`
       await Deno.writeTextFile(file, stressPipeline({ name, limits, settings, scripts: [DIRECT, SANDBOXED] }, input))
-      return (await stressed({ folder, file, sleepMs: 1 })).told
+      return (await stressed({ folder, file, pace: { ms: 1, per: "chunk" } })).told
     }
     const free = await ran("free", {})
     const rows = Array.from({ length: 300 }, (_, i) => `${i},x,${i}-x,${String(i).length}\n`).join("")

@@ -2,7 +2,9 @@
  * What lies between steps: an inbox per consumer, fed by all connections that lead to it (inbox.ts), and the count of what
  * is under way. Chunks that are too many for memory go to the spill of the run, where a connection says so.
  */
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import type * as Pull from "effect/Pull"
 import * as Stream from "effect/Stream"
 import type { Chunk } from "../data/chunk.ts"
 import type { FlowErrors } from "../errors/flow_error.ts"
@@ -26,7 +28,7 @@ export class Channels {
   #underWay = 0
   #whenDrained: (() => void) | undefined
 
-  private constructor(readonly ledger: Ledger, memory: MemoryBudget, openStore: OpenStore) {
+  private constructor(readonly ledger: Ledger, readonly memory: MemoryBudget, openStore: OpenStore) {
     for (const books of ledger.edges) {
       const { edge } = books
       const inbox = this.#inboxes.get(edge.to) ?? new Inbox()
@@ -52,9 +54,16 @@ export class Channels {
     return channels
   })
 
-  /** Everything that comes to a step, until all its producers have ended. */
+  /** The next chunk for a step; undefined when all its producers have ended. */
+  take(step: string): Effect.Effect<Delivery | undefined, FlowErrors> {
+    return this.#inboxes.get(step)!.take
+  }
+
+  /** Everything that comes to a step, for those who take several chunks at once. */
   deliveries(step: string): Stream.Stream<Delivery, FlowErrors> {
-    return Stream.fromPull(Effect.succeed(this.#inboxes.get(step)!.take))
+    const one = (next: Delivery | undefined): Pull.Pull<readonly [Delivery], FlowErrors> =>
+      next === undefined ? Cause.done() : Effect.succeed([next] as const)
+    return Stream.fromPull(Effect.succeed(Effect.flatMap(this.take(step), one)))
   }
 
   /**
@@ -73,7 +82,9 @@ export class Channels {
 
   /** A consumer is through with a chunk: its rows are written, or were handed on. */
   disposed(): void {
-    if (--this.#underWay === 0) this.#whenDrained?.()
+    if (--this.#underWay > 0) return
+    this.memory.settled()
+    this.#whenDrained?.()
   }
 
   /** Waits until nothing is under way, neither in memory nor on disk. Only while all sources wait too. */

@@ -4,7 +4,6 @@
  * is kept along a connection (invariant 7). Of several connections the chunk is taken that came first, and one that comes
  * back from the disk comes anew: so none waits for the others' backlog.
  */
-import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import { type Chunk, chunkBytes } from "../data/chunk.ts"
 import { FlowErrors, toFlowErrors } from "../errors/flow_error.ts"
@@ -169,14 +168,19 @@ export class Inbox {
   /** Counts chunks as they come. */
   arrivals = 0
   readonly connections: Array<Connection> = []
-  #resume: ((taken: Effect.Effect<Taken, Taking>) => void) | undefined
+  #resume: ((next: Next) => void) | undefined
   #isWaking = false
 
-  /** The next chunk; done when all givers have ended and nothing waits. */
-  readonly take: Effect.Effect<Taken, Taking> = Effect.callback<Taken, Taking>((resume) => {
-    // Looking and waiting are one: nothing can come in between.
+  /** The next chunk; undefined when all givers have ended and nothing waits. */
+  readonly take: Effect.Effect<Delivery | undefined, FlowErrors> = Effect.suspend(() => {
     const next = this.#next()
-    if (next !== undefined) return resume(next)
+    return next === WAIT ? this.#wait : next
+  })
+
+  /** Looks once more: something may have come before the fiber was here. Looking and waiting are one. */
+  readonly #wait: Effect.Effect<Delivery | undefined, FlowErrors> = Effect.callback((resume) => {
+    const next = this.#next()
+    if (next !== WAIT) return resume(next)
     this.#resume = resume
     return Effect.sync(() => this.#resume = undefined)
   })
@@ -188,14 +192,14 @@ export class Inbox {
     queueMicrotask(() => {
       this.#isWaking = false
       const resume = this.#resume
-      const next = resume === undefined ? undefined : this.#next()
-      if (next === undefined) return
+      const next = resume === undefined ? WAIT : this.#next()
+      if (next === WAIT) return
       this.#resume = undefined
       resume!(next)
     })
   }
 
-  #next(): Effect.Effect<Taken, Taking> | undefined {
+  #next(): Next | typeof WAIT {
     try {
       let first: Connection | undefined
       for (const connection of this.connections) {
@@ -203,13 +207,15 @@ export class Inbox {
         if (connection.waiting.length === 0) continue
         if (first === undefined || connection.waiting[0].arrival < first.waiting[0].arrival) first = connection
       }
-      if (first !== undefined) return Effect.succeed([first.take()])
-      return this.connections.every(({ isEnded }) => isEnded) ? Cause.done() : undefined
+      if (first !== undefined) return Effect.succeed(first.take())
+      return this.connections.every(({ isEnded }) => isEnded) ? ENDED : WAIT
     } catch (error) {
       return Effect.fail(failed(error))
     }
   }
 }
 
-type Taken = readonly [Delivery]
-type Taking = FlowErrors | Cause.Done
+type Next = Effect.Effect<Delivery | undefined, FlowErrors>
+/** There is nothing yet. */
+const WAIT = undefined
+const ENDED: Next = Effect.succeed(undefined)

@@ -2,9 +2,8 @@
  * A sink at work: writes chunk after chunk, books what the sink says it took, then releases the rows (invariant 4).
  */
 import * as Effect from "effect/Effect"
-import * as Stream from "effect/Stream"
 import { attemptSync } from "./attempt.ts"
-import type { Channels, Delivery } from "./channel.ts"
+import type { Channels } from "./channel.ts"
 import type { OpenSink, Run } from "./run.ts"
 import { writerOf } from "./sink_writer.ts"
 import { turnsOf } from "./turns.ts"
@@ -18,7 +17,9 @@ export const runSink = Effect.fnUntraced(function* (run: Run, channels: Channels
   const turn = turnsOf(() => telemetry.now())
   let idleSince = telemetry.now()
 
-  const write = Effect.fnUntraced(function* ({ edge, chunk, trail }: Delivery) {
+  const next = channels.take(step.id)
+  for (let delivery = yield* next; delivery !== undefined; delivery = yield* next) {
+    const { edge, chunk, trail } = delivery
     const started = telemetry.now()
     times.waitIn += started - idleSince
     edge.received += chunk.count
@@ -42,8 +43,6 @@ export const runSink = Effect.fnUntraced(function* (run: Run, channels: Channels
       )
     }
     yield* turn
-  })
-
-  yield* Stream.runForEach(channels.deliveries(step.id), write)
+  }
   yield* attemptSync(step.id, () => rejects.check(books, step.policy, true))
 })

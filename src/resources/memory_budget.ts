@@ -13,7 +13,7 @@ const MB = 1 << 20
 const LEAST_CHUNK = 65_536
 /** Looking takes some microseconds; a chunk takes about as many hundreds. */
 const LOOK_MS = 4
-/** While sources wait, it is looked that often. */
+/** While sources wait, it is looked that often, if nobody says earlier that what they wait for is through. */
 const WAIT_MS = 5
 /** Above this share of the limit nothing is let in any more, even if nothing is under way. */
 const FULL = 0.97
@@ -84,6 +84,7 @@ export class MemoryBudget {
   readonly #accounts = new Map<string, () => number>()
   readonly #most = new Map<string, number>()
   readonly #listeners = new Set<(level: PressureLevel) => void>()
+  readonly #waiting = new Set<() => void>()
   readonly #levels = { normal: 0, elevated: 0, high: 0, critical: 0 }
 
   constructor(readonly doors: MemoryDoors, shares: MemoryShares = UNLIMITED) {
@@ -181,10 +182,25 @@ export class MemoryBudget {
         idleSince ??= now
         if (now - idleSince >= PATIENCE_MS) return yield* new FlowErrors({ errors: [this.#exhausted()] })
       }
-      yield* Effect.sleep(WAIT_MS)
+      yield* this.#pause
       this.look(true)
     }
   })
+
+  readonly #pause: Effect.Effect<void> = Effect.raceFirst(
+    Effect.sleep(WAIT_MS),
+    Effect.callback<void>((resume) => {
+      const wake = () => resume(Effect.void)
+      this.#waiting.add(wake)
+      return Effect.sync(() => void this.#waiting.delete(wake))
+    }),
+  )
+
+  /** Nothing is under way any more: sources that wait for that look at once. */
+  settled(): void {
+    // Whoever goes on may wait again at once.
+    for (const wake of [...this.#waiting]) wake()
+  }
 
   #exhausted() {
     const has = Math.round(this.#share * this.limitBytes / MB)

@@ -45,7 +45,7 @@ pipeline:
       type: javascript-transform
       config:
         concurrency: 1
-        memoryMB: 120
+        memoryMB: 110
         script: |
           const kept = []
           function process(context) {

@@ -52,7 +52,9 @@ for (const [what, script, output] of [["a direct script", DIRECT, "out.csv"], ["
       assertEquals([cpu.limitPercent, cpu.cores], [20, navigator.hardwareConcurrency])
       // What is under way when the last row was read is not held back.
       assert(cpu.share < 0.3, `${cpu.share}`)
-      assert(cpu.pausedMs > 0.2 * cpu.watchedMs, `held back for ${cpu.pausedMs} of ${cpu.watchedMs} ms`)
+      // Where others leave the process less than its share, nothing has to be held back.
+      const isHeld = cpu.pausedMs > 0.2 * cpu.watchedMs || cpu.share < 0.19
+      assert(isHeld, `held back for ${cpu.pausedMs} of ${cpu.watchedMs} ms, ${cpu.share}`)
     }))
 }
 

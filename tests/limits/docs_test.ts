@@ -19,7 +19,7 @@ Deno.test("docs/memory.md: the pipeline runs, and plan shows the shares as the p
     const run = await cli(["run", "p.yaml", "--debug"], { cwd: folder })
     assertEquals(run.code, 0)
     assert(/^peak memory \d+ MB of 256 MB/m.test(run.stdout), run.stdout)
-    assert(/^\[debug\] memory: shares planned: engine 76.0 MB, chunks/m.test(run.stderr), run.stderr)
+    assert(/^\[debug\] memory: shares planned: engine 96.0 MB, chunks/m.test(run.stderr), run.stderr)
     assertEquals(
       await Deno.readTextFile(`${folder}/tagged.csv`),
       'id,name,tag\n1,Acme,"{""id"":""1"",""name"":""Acme""}"\n',

@@ -45,6 +45,29 @@ Deno.test("at the critical level a source waits for what is under way, and is th
     assertEquals(memory.chunkBytes, 65_536)
   })))
 
+Deno.test("a source that waits goes on as soon as it is told that nothing is under way", () =>
+  virtually(Effect.gen(function* () {
+    const memory = yield* budget
+    Object.assign(world, { resident: 950, isIdle: false })
+    const waiting = yield* Effect.forkChild(memory.admit)
+    yield* Effect.yieldNow
+    world.isIdle = true
+    memory.settled()
+    // The clock stands still all the while.
+    for (let turn = 0; turn < 10 && waiting.pollUnsafe() === undefined; turn++) yield* Effect.yieldNow
+    assertEquals(waiting.pollUnsafe()?._tag, "Success")
+  })))
+
+Deno.test("being told that nothing is under way does not keep a source busy for which there is no room", () =>
+  virtually(Effect.gen(function* () {
+    const memory = yield* budget
+    Object.assign(world, { resident: 990, isIdle: true })
+    const waiting = yield* Effect.forkChild(memory.admit)
+    for (let turn = 0; turn < 10; turn++) yield* Effect.yieldNow
+    memory.settled()
+    assertEquals(waiting.pollUnsafe(), undefined)
+  })))
+
 Deno.test("garbage that is collected may be all it takes", () =>
   virtually(Effect.gen(function* () {
     const memory = yield* budget
