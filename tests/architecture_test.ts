@@ -23,7 +23,11 @@ const LAYERS: Readonly<Record<string, number>> = {
 }
 
 /** Files that are lists (tables, options) or made by a program, not logic. */
-const LISTS: ReadonlySet<string> = new Set(["src/errors/codes.ts", "src/script/metering/quickjs_wasm.ts"])
+const LISTS: ReadonlySet<string> = new Set([
+  "src/cli/commands.ts",
+  "src/errors/codes.ts",
+  "src/script/metering/quickjs_wasm.ts",
+])
 const MOST_LINES = 300
 
 interface Module {
