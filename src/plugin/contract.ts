@@ -9,18 +9,12 @@ import type { ReplayRecord } from "../data/replay_origin.ts"
 import type { HeldMemory } from "../data/slab.ts"
 import type { RowSchema } from "../data/schema.ts"
 import type { FlowError, TextPlace } from "../errors/flow_error.ts"
+import type { Position } from "./position.ts"
 import type { CoveredCode } from "./covered_code.ts"
 import type { SourceStandIn } from "./stand_in.ts"
 import type { RowDeclarations } from "./row_declarations.ts"
 
-/** How to go on later, as a step tells it and gets it back. Plain JSON. */
-export type Position =
-  | null
-  | boolean
-  | number
-  | string
-  | ReadonlyArray<Position>
-  | { readonly [key: string]: Position }
+export type { Position } from "./position.ts"
 
 /** A script library of `plugins:`, as sources by path. */
 export interface ScriptLibrary {
