@@ -167,6 +167,8 @@ export const SCENES: Readonly<Record<string, Scenes>> = {
   FE6004: disk(() => faulty(/out\.csv/, SYSTEM.full)),
   FE6005: disk(() => unreadable(SYSTEM.broken)),
   FE6006: disk(() => faulty(/out\.csv/, SYSTEM.broken)),
+  // The process that runs the tests has memory of its own.
+  FE7001: { good: { options: () => ({ residentBytes: () => 100 * 2 ** 20 }) } },
   FE7002: {
     bad: { options: () => ({ residentBytes: () => 510 * 2 ** 20 }) },
     good: { options: () => ({ residentBytes: () => 510 * 2 ** 20 }) },
