@@ -3,33 +3,38 @@
  * took. Keeps a few numbers per step, however many chunks there are.
  */
 import type { BoundStep, ChunkEvent, Plan, RunObserver } from "../../mod.ts"
+import type { Companion } from "./companion.ts"
 import { count, duration } from "./numbers.ts"
 import { setupLines, setupOf } from "./setup_text.ts"
 
 /** Times are counted by size; each size is so much larger than the one before. */
 const GROWTH = 1.1
 
-export class DebugWatch implements RunObserver {
+export class DebugWatch implements Companion {
   readonly #chunks = new Map<string, ChunkTimes>()
-  /** All that was begun is done when it resolves. */
-  done: Promise<void> = Promise.resolve()
+  #setup: Promise<void> = Promise.resolve()
+  readonly observer: RunObserver = {
+    bound: (steps, plan) => this.#bound(steps, plan),
+    chunk: (event) => this.#chunk(event),
+  }
 
   constructor(readonly say: (text: string) => void) {}
 
-  bound(steps: ReadonlyArray<BoundStep>, plan: Plan): void {
-    this.done = (async () => {
+  #bound(steps: ReadonlyArray<BoundStep>, plan: Plan): void {
+    this.#setup = (async () => {
       const lines = await setupLines(await setupOf({ plan, steps }))
       this.say(lines.map((line) => `[debug] ${line}`).join("\n"))
     })()
   }
 
-  chunk(event: ChunkEvent): void {
+  #chunk(event: ChunkEvent): void {
     let times = this.#chunks.get(event.step)
     if (times === undefined) this.#chunks.set(event.step, times = new ChunkTimes())
     times.add(event)
   }
 
-  ended(): void {
+  async ended(): Promise<void> {
+    await this.#setup
     for (const [step, times] of this.#chunks) this.say(`[debug] chunks of ${step}: ${times.text}`)
   }
 }

@@ -10,6 +10,7 @@ import {
 import { quoted } from "../errors/render.ts"
 import { type Invocation, variablesOf } from "./arguments.ts"
 import { EXIT, exitCode } from "./exit_code.ts"
+import { type Companion, Company } from "./companion.ts"
 import { debugText } from "./debug.ts"
 import { printErrors, sayErrors } from "./failures.ts"
 import { progressLine, type ProgressSample } from "./progress.ts"
@@ -30,15 +31,17 @@ export async function runWith<Report extends RunReport>(
   const { files: [file], options } = invocation
   const variables = variablesOf(invocation)
   const isQuiet = options.quiet === true || options.json === true
-  const bar = !isQuiet && !options["no-progress"] && Deno.stderr.isTerminal() ? new ProgressBar() : undefined
-  const stop = new Interruption(() => bar?.erase())
+  const company = new Company()
+  const stop = new Interruption(() => company.erase())
   const sayAround = (line: string) => {
-    bar?.erase()
+    company.erase()
     say(line)
   }
   const taps = await tapsOf(invocation, sayAround)
-  const watch = options.debug ? new (await import("./debug_watch.ts")).DebugWatch(sayAround) : undefined
-  const observers = [taps, watch].filter((each) => each !== undefined)
+  if (!isQuiet && !options["no-progress"] && Deno.stderr.isTerminal()) company.add(new ProgressBar())
+  if (taps !== undefined) company.add({ observer: taps })
+  if (options.debug) company.add(new (await import("./debug_watch.ts")).DebugWatch(sayAround))
+  const { observers, onProgress } = company
   try {
     const report = await program(file, {
       variables,
@@ -46,17 +49,18 @@ export async function runWith<Report extends RunReport>(
       signal: stop.signal,
       resume: options.resume === true,
       ...(observers.length === 0 ? {} : { observers }),
-      ...(bar === undefined ? {} : { onProgress: (report) => bar.show(report) }),
+      ...(onProgress === undefined ? {} : { onProgress }),
     })
-    bar?.erase()
-    await watch?.done
+    const { failure } = await company.ended(report)
+    // The run is as good as its outputs; that nobody could be told of it is an error all the same.
+    if (failure !== undefined && options.json) return printErrors(failure, { report: reportJson(report) })
     show(report, invocation, isQuiet, more?.(report), taps)
-    return EXIT.ok
+    return failure === undefined ? EXIT.ok : fail(failure, invocation)
   } catch (error) {
-    bar?.erase()
-    await watch?.done
-    if (!(error instanceof RunFailed)) return fail(error, invocation)
-    return showFailure(error, invocation, stop, isQuiet, taps)
+    const report = error instanceof RunFailed ? error.report : undefined
+    const { failure } = await company.ended(report)
+    if (failure !== undefined && !options.json) fail(failure, invocation)
+    return error instanceof RunFailed ? showFailure(error, invocation, stop, isQuiet, taps) : fail(error, invocation)
   } finally {
     stop.release()
   }
@@ -168,10 +172,10 @@ class Interruption {
 }
 
 /** One line at the bottom of the terminal, drawn over and over. */
-class ProgressBar {
+class ProgressBar implements Companion {
   readonly #samples: Array<ProgressSample> = []
 
-  show(report: RunReport): void {
+  onProgress(report: RunReport): void {
     if (report.status !== "running") return
     const { bytes, totalBytes } = report.progress
     const open = report.steps.filter(({ breaker }) => breaker?.state === "open").map(({ id }) => id)

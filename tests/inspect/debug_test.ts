@@ -108,7 +108,7 @@ Deno.test("run --debug: says the same, and how long the chunks of each step took
     assertStringIncludes(failed.stderr, "error[FE6001]")
   }))
 
-Deno.test("run --debug: many chunks are told by a few numbers", () => {
+Deno.test("run --debug: many chunks are told by a few numbers", async () => {
   const said: Array<string> = []
   const watch = new DebugWatch((line) => void said.push(line))
   const event = {
@@ -121,8 +121,10 @@ Deno.test("run --debug: many chunks are told by a few numbers", () => {
     rejected: 0,
     bytes: 100,
   } as const
-  for (let n = 1; n <= 1000; n++) watch.chunk({ ...event, number: n, endMs: n === 17 ? 5000 : n <= 900 ? 10 : 50 })
-  watch.ended()
+  for (let n = 1; n <= 1000; n++) {
+    watch.observer.chunk!({ ...event, number: n, endMs: n === 17 ? 5000 : n <= 900 ? 10 : 50 })
+  }
+  await watch.ended()
   const found =
     /^\[debug\] chunks of s: 1,000 chunks, 10 rows and 100 bytes each; half took up to ([\d.]+) ms, 95 % up to ([\d.]+) ms, number 17 5\.0 s; 1\.0 s of waiting/
       .exec(said[0])
