@@ -3,7 +3,6 @@
  * the run. The arm without a meter is this program built with a QuickJS whose loops nobody counts; with
  * FLOWENGINE_BASELINE=/path/dist/flowengine.js another build takes part too.
  */
-import manifest from "../deno.json" with { type: "json" }
 import { quickJsModule } from "../src/script/metering/build.ts"
 import { type Bench, scaled } from "./bench.ts"
 import { compare } from "./compare.ts"
@@ -104,8 +103,7 @@ async function buildUnmetered({ folder, say }: Bench): Promise<string> {
   await run(["cp", "-r", ...["src", "plugins", "cli.ts", "mod.ts", "deno.json", "deno.lock"], copy], ROOT)
   await Deno.writeTextFile(`${copy}/src/script/metering/quickjs_wasm.ts`, await quickJsModule({ spends: false }))
   // The scanner's kernel is as it was copied.
-  const steps = manifest.tasks.build.command.split(" && ").filter((step) => step.startsWith("deno bundle"))
-  for (const step of steps) await run([Deno.execPath(), ...step.split(" ").slice(1)], copy)
+  await run([Deno.execPath(), "run", "-q", "-A", "src/cli/bundle/build.ts"], copy)
   return "unmetered/dist/flowengine.js"
 }
 

@@ -28,6 +28,7 @@ export async function startup(bench: Bench): Promise<Report> {
       outputs: [],
     },
     command("flowengine --version", ["--version"]),
+    command("flowengine --help", ["--help"]),
     command("flowengine validate", ["validate", "one.yaml"]),
     flowArm(folder, { name: "flowengine run, copy of one row", pipeline: copy, output: "out.csv" }),
     flowArm(folder, { name: "flowengine run, script over one row", pipeline: script, output: "out.csv" }),

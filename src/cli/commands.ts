@@ -1,8 +1,6 @@
 /**
  * THE table of commands and options: parsing, help and did-you-mean all come from here.
  */
-import type { Invocation } from "./arguments.ts"
-
 export interface OptionEntry {
   readonly name: string
   readonly alias?: string
@@ -12,6 +10,8 @@ export interface OptionEntry {
   readonly choices?: ReadonlyArray<string>
   readonly repeatable?: boolean
   readonly description: string
+  /** With it, a command of every day is an occasional one. */
+  readonly isOccasional?: true
 }
 
 export interface CommandEntry {
@@ -23,10 +23,8 @@ export interface CommandEntry {
   readonly description: string
   readonly options: ReadonlyArray<OptionEntry>
   readonly examples: ReadonlyArray<string>
-  /** What the first argument can be, for completions; files if absent. */
-  readonly words?: () => Promise<ReadonlyArray<string>>
-  /** Loaded when called, so that no command pays for another. Resolves to the exit code. */
-  readonly load: () => Promise<(invocation: Invocation) => Promise<number>>
+  /** Used every day, so that its start has to be quick. The others are kept out of its way. */
+  readonly isEveryday?: true
 }
 
 export const SHELLS: ReadonlyArray<string> = ["bash", "zsh", "fish"]
@@ -53,6 +51,7 @@ const MASK: OptionEntry = {
   value: "COLUMN",
   repeatable: true,
   description: "show *** instead of the values of a column",
+  isOccasional: true,
 }
 
 /** What is shown of a run. */
@@ -62,6 +61,7 @@ const SHOWN: ReadonlyArray<OptionEntry> = [
   {
     name: "debug",
     description: "what the pipeline turns out to be, how steps spent their time, every counter",
+    isOccasional: true,
   },
 ]
 
@@ -80,6 +80,7 @@ export const COMMON: ReadonlyArray<OptionEntry> = [
 export const COMMANDS: ReadonlyArray<CommandEntry> = [
   {
     name: "run",
+    isEveryday: true,
     usage: "FILE",
     arity: [1, 1],
     description: "run a pipeline and print the report",
@@ -93,8 +94,9 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
         value: "STEP[:N]",
         repeatable: true,
         description: "show the first N rows (10) that a step puts out, or that come to a sink",
+        isOccasional: true,
       },
-      { name: "tap-sample", description: "a sample of N rows instead of the first" },
+      { name: "tap-sample", description: "a sample of N rows instead of the first", isOccasional: true },
       MASK,
     ],
     examples: [
@@ -102,7 +104,6 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
       "flowengine run orders.yaml --var region=north --json",
       "flowengine run orders.yaml --tap check:5 --mask email",
     ],
-    load: async () => (await import("./run.ts")).run,
   },
   {
     name: "replay",
@@ -117,17 +118,21 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
       ...SHOWN,
     ],
     examples: ["flowengine replay orders.yaml", "flowengine replay orders.yaml --dead-letters old.ndjson --prune"],
-    load: async () => (await import("./replay.ts")).replay,
   },
   {
     name: "validate",
+    isEveryday: true,
     usage: "FILE…",
     arity: [1, Infinity],
     description: "find every mistake of a pipeline file, without opening data",
     options: [
       VAR,
       FROZEN,
-      { name: "fix", description: "mend what can be mended without a choice, and show what was changed" },
+      {
+        name: "fix",
+        description: "mend what can be mended without a choice, and show what was changed",
+        isOccasional: true,
+      },
       {
         name: "headers",
         description: "open the sources and read their columns too, which scripts are checked against",
@@ -138,7 +143,6 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
       "flowengine validate orders.yaml --headers",
       "flowengine validate --fix orders.yaml",
     ],
-    load: async () => (await import("./validate.ts")).validate,
   },
   {
     name: "test",
@@ -165,10 +169,10 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
       "flowengine test orders.test.yaml --filter refund",
       "flowengine test pipelines --json",
     ],
-    load: async () => (await import("./test.ts")).test,
   },
   {
     name: "plan",
+    isEveryday: true,
     usage: "FILE",
     arity: [1, 1],
     description: "show steps, connections and columns; writes nothing",
@@ -185,8 +189,13 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
         name: "sample",
         value: "N",
         description: "what the first N records of every source tell of a run",
+        isOccasional: true,
       },
-      { name: "connect", description: "whether sources can be read and outputs written, and what space there is" },
+      {
+        name: "connect",
+        description: "whether sources can be read and outputs written, and what space there is",
+        isOccasional: true,
+      },
     ],
     examples: [
       "flowengine plan orders.yaml",
@@ -194,7 +203,6 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
       "flowengine plan orders.yaml --sample 1000",
       "flowengine plan orders.yaml --connect",
     ],
-    load: async () => (await import("./plan.ts")).plan,
   },
   {
     name: "steps",
@@ -203,8 +211,6 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
     description: "list the step types, or the options of one",
     options: [],
     examples: ["flowengine steps", "flowengine steps delimited-source"],
-    words: async () => (await import("../../mod.ts")).registry.types,
-    load: async () => (await import("./steps.ts")).steps,
   },
   {
     name: "explain",
@@ -213,8 +219,6 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
     description: "tell what an error code means and what to do",
     options: [],
     examples: ["flowengine explain FE3102", "flowengine explain"],
-    words: async () => Object.keys((await import("../errors/codes.ts")).CODES),
-    load: async () => (await import("./explain.ts")).explain,
   },
   {
     name: "schema",
@@ -223,7 +227,6 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
     description: "print the JSON Schema of pipeline files, for editors; with the plugins of FILE",
     options: [VAR, FROZEN, OUTPUT],
     examples: ["flowengine schema -o pipeline.schema.json", "flowengine schema orders.yaml -o orders.schema.json"],
-    load: async () => (await import("./schema.ts")).schema,
   },
   {
     name: "types",
@@ -232,7 +235,6 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
     description: "print TypeScript declarations of the rows that the scripts of a pipeline see, for editors",
     options: [VAR, FROZEN, OUTPUT],
     examples: ["flowengine types orders.yaml -o row.d.ts"],
-    load: async () => (await import("./row_types.ts")).types,
   },
   {
     name: "debug",
@@ -241,7 +243,6 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
     description: "show what a pipeline turns out to be: resolved configuration, plugins, columns per connection",
     options: [VAR, FROZEN],
     examples: ["flowengine debug orders.yaml", "flowengine debug orders.yaml --var region=north --json"],
-    load: async () => (await import("./debug_pipeline.ts")).debugPipeline,
   },
   {
     name: "explain-row",
@@ -250,7 +251,6 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
     description: "take one record through every step and tell what becomes of it; writes nothing",
     options: [VAR, FROZEN, MASK],
     examples: ["flowengine explain-row orders.yaml orders:17", "flowengine explain-row orders.yaml orders.csv:17"],
-    load: async () => (await import("./explain_row.ts")).explainRow,
   },
   {
     name: "doctor",
@@ -259,7 +259,6 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
     description: "list what killed runs left on disk, of any pipeline and of FILE; remove it with --clean",
     options: [VAR, FROZEN, { name: "clean", description: "remove what no run needs any more" }],
     examples: ["flowengine doctor", "flowengine doctor orders.yaml", "flowengine doctor orders.yaml --clean"],
-    load: async () => (await import("./doctor.ts")).doctor,
   },
   {
     name: "completions",
@@ -272,8 +271,6 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
       "source <(flowengine completions zsh)",
       "flowengine completions fish | source",
     ],
-    words: () => Promise.resolve(SHELLS),
-    load: async () => (await import("./completions.ts")).completions,
   },
   {
     name: "plugin",
@@ -298,7 +295,5 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
       "flowengine plugin bench ./my-plugin",
       "flowengine plugin hash ./my-plugin",
     ],
-    words: async () => (await import("./plugin.ts")).ACTION_NAMES,
-    load: async () => (await import("./plugin.ts")).plugin,
   },
 ]

@@ -15,11 +15,16 @@ export interface Companion {
    * all is released that the companion holds.
    */
   readonly ended?: (report: RunReport | undefined) => Promise<void>
+  /** What it adds to the document of `--json`. */
+  readonly json?: () => Readonly<Record<string, unknown>>
+  /** What it says once the report has been printed. */
+  readonly said?: (report: RunReport) => string
 }
 
 /** Several companions as one. */
 export class Company {
   readonly #members: Array<Companion> = []
+  #isOver = false
 
   add(member: Companion | undefined): void {
     if (member !== undefined) this.#members.push(member)
@@ -41,10 +46,20 @@ export class Company {
     for (const member of this.#members) member.erase?.()
   }
 
+  get json(): Readonly<Record<string, unknown>> {
+    return Object.assign({}, ...this.#members.map((member) => member.json?.()))
+  }
+
+  said(report: RunReport): ReadonlyArray<string> {
+    return this.#members.flatMap((member) => member.said?.(report) ?? [])
+  }
+
   /** All are told once, whatever happens to one of them. Resolves to the first failure. */
   async ended(report: RunReport | undefined): Promise<{ readonly failure?: unknown }> {
+    if (this.#isOver) return {}
+    this.#isOver = true
     this.erase()
-    const outcomes = await Promise.allSettled(this.#members.splice(0).map((member) => member.ended?.(report)))
+    const outcomes = await Promise.allSettled(this.#members.map((member) => member.ended?.(report)))
     const failed = outcomes.find((outcome) => outcome.status === "rejected")
     return failed === undefined ? {} : { failure: failed.reason }
   }

@@ -12,6 +12,14 @@ import { UsageError } from "./usage_error.ts"
 
 const WRITERS: Readonly<Record<string, (commands: ReadonlyArray<Completable>) => string>> = { bash, zsh, fish }
 
+/** What the first argument can be; files for all others. */
+const WORDS: Readonly<Record<string, () => Promise<ReadonlyArray<string>>>> = {
+  completions: () => Promise.resolve(SHELLS),
+  explain: async () => Object.keys((await import("../errors/codes.ts")).CODES),
+  plugin: async () => (await import("./plugin.ts")).ACTION_NAMES,
+  steps: async () => (await import("../../mod.ts")).registry.types,
+}
+
 export async function completions({ files: [shell], options }: Invocation): Promise<number> {
   const write = Object.hasOwn(WRITERS, shell) ? WRITERS[shell] : undefined
   if (write === undefined) {
@@ -22,11 +30,11 @@ export async function completions({ files: [shell], options }: Invocation): Prom
     )
   }
   const commands = await Promise.all(
-    COMMANDS.map(async ({ name, description, options, words }): Promise<Completable> => ({
+    COMMANDS.map(async ({ name, description, options }): Promise<Completable> => ({
       name,
       description,
       options: [...options, ...COMMON],
-      words: await words?.(),
+      words: await WORDS[name]?.(),
     })),
   )
   const script = write(commands)

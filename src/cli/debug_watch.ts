@@ -2,8 +2,9 @@
  * What `run --debug` watches while the run goes on: what the pipeline turned out to be, and how long the chunks of each step
  * took. Keeps a few numbers per step, however many chunks there are.
  */
-import type { BoundStep, ChunkEvent, Plan, RunObserver } from "../../mod.ts"
+import type { BoundStep, ChunkEvent, Plan, RunObserver, RunReport } from "../../mod.ts"
 import type { Companion } from "./companion.ts"
+import { debugText } from "./debug.ts"
 import { count, duration } from "./numbers.ts"
 import { setupLines, setupOf } from "./setup_text.ts"
 
@@ -31,6 +32,10 @@ export class DebugWatch implements Companion {
     let times = this.#chunks.get(event.step)
     if (times === undefined) this.#chunks.set(event.step, times = new ChunkTimes())
     times.add(event)
+  }
+
+  said(report: RunReport): string {
+    return debugText(report)
   }
 
   async ended(): Promise<void> {

@@ -1,12 +1,15 @@
 /**
- * From arguments to an exit code. Loads nothing but the table of commands until it knows which one is meant.
+ * From arguments to an exit code. Loads nothing but the table of commands until it knows which one is meant, and
+ * then one of two halves of the program: in a release, each is a bundle.
  */
 import manifest from "../../deno.json" with { type: "json" }
-import { parseLine } from "./arguments.ts"
+import { type Invocation, parseLine } from "./arguments.ts"
+import type { CommandEntry } from "./commands.ts"
 import { EXIT } from "./exit_code.ts"
 import { commandHelp, generalHelp } from "./help.ts"
-import { print, printJson, say } from "./terminal.ts"
+import { print } from "./terminal.ts"
 import { UsageError } from "./usage_error.ts"
+import { usageFailure } from "./usage_failure.ts"
 
 const NOTHING = new Uint8Array(0)
 
@@ -25,32 +28,25 @@ export async function execute(args: ReadonlyArray<string>): Promise<number> {
     if (invocation.options.version) return shown(`flowengine ${manifest.version}`)
     if (command === undefined) return shown(generalHelp())
     if (invocation.options.help) return shown(commandHelp(command))
-    const run = await command.load()
-    return await run(invocation)
+    const { perform } = isEveryday(command, invocation)
+      ? await import("./everyday.ts")
+      : await import("./occasional.ts")
+    return await perform(command.name, invocation)
   } catch (error) {
-    return args.includes("--json") ? jsonFailure(error) : await failure(error)
+    const isJson = args.includes("--json")
+    if (error instanceof UsageError) return usageFailure(error, isJson)
+    const { tell } = await import("./everyday.ts")
+    return await tell(error, { files: [], options: { json: isJson } })
   }
 }
+
+const isEveryday = ({ isEveryday, options }: CommandEntry, invocation: Invocation): boolean =>
+  isEveryday === true &&
+  !options.some(({ name, isOccasional }) => isOccasional && isGiven(invocation.options[name]))
+
+const isGiven = (value: Invocation["options"][string]): boolean => value !== undefined && value !== false
 
 function shown(text: string): number {
   print(text)
   return EXIT.ok
-}
-
-async function failure(error: unknown): Promise<number> {
-  if (error instanceof UsageError) {
-    say(`error[${error.code}]: ${error.message}\nhelp: ${error.help}`)
-    return EXIT.config
-  }
-  const { sayErrors } = await import("./failures.ts")
-  return sayErrors(error, { colour: !Deno.noColor && Deno.stderr.isTerminal() })
-}
-
-async function jsonFailure(error: unknown): Promise<number> {
-  if (error instanceof UsageError) {
-    printJson({ ok: false, errors: [{ code: error.code, class: "config", message: error.message, help: error.help }] })
-    return EXIT.config
-  }
-  const { printErrors } = await import("./failures.ts")
-  return printErrors(error)
 }

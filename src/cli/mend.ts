@@ -18,6 +18,8 @@ export interface Mended {
 const MOST_ROUNDS = 50
 const isSyntax = ({ code }: FlowError) => code === "FE1002" || code === "FE1003"
 
+export type Mend = typeof mend
+
 /** Mends a pipeline file and the scripts beside it. */
 export async function mend(file: string, options: LoadOptions): Promise<Mended> {
   const texts = new Map<string, { readonly before: string; now: string }>()

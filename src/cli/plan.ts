@@ -1,4 +1,4 @@
-/** `flowengine plan`: what a run would do. */
+/** `flowengine plan`: what a run would do. That is all there is to it; `--sample` and `--connect` are files of their own. */
 import { planMermaid, planPipeline, planText } from "../../mod.ts"
 import { type Invocation, variablesOf } from "./arguments.ts"
 import { EXIT } from "./exit_code.ts"
@@ -6,8 +6,6 @@ import { print, printJson } from "./terminal.ts"
 
 export async function plan(invocation: Invocation): Promise<number> {
   const { files: [file], options } = invocation
-  if (options.connect) return await (await import("./connect.ts")).connect(invocation)
-  if (options.sample !== undefined) return await (await import("./sample.ts")).sample(invocation)
   const description = await planPipeline(file, {
     variables: variablesOf(invocation),
     frozen: options.frozen === true,

@@ -11,38 +11,39 @@ import { quoted } from "../errors/render.ts"
 import { type Invocation, variablesOf } from "./arguments.ts"
 import { EXIT, exitCode } from "./exit_code.ts"
 import { type Companion, Company } from "./companion.ts"
-import { debugText } from "./debug.ts"
 import { printErrors, sayErrors } from "./failures.ts"
 import { progressLine, type ProgressSample } from "./progress.ts"
 import { reportText } from "./report.ts"
-import type { Taps } from "./tap.ts"
 import { draw, hasColour, print, printJson, say, screenWidth } from "./terminal.ts"
 import { UsageError } from "./usage_error.ts"
 
 export const run = (invocation: Invocation): Promise<number> =>
   runWith(invocation, (file, options) => runPipeline(file, options))
 
-/** Runs by a program of one's own, with everything around it that `run` has. `more`: what the report has besides. */
+export interface RunWith<Report extends RunReport> {
+  /** What the report says besides. */
+  readonly more?: (report: Report) => string
+  /** Adds those who accompany the run; `say` writes around what is drawn. */
+  readonly accompany?: (company: Company, say: (line: string) => void) => Promise<void>
+}
+
+/** Runs by a program of one's own, with everything around it that `run` has. */
 export async function runWith<Report extends RunReport>(
   invocation: Invocation,
   program: (file: string, options: RunPipelineOptions) => Promise<Report>,
-  more?: (report: Report) => string,
+  { more, accompany }: RunWith<Report> = {},
 ): Promise<number> {
   const { files: [file], options } = invocation
   const variables = variablesOf(invocation)
-  const isQuiet = options.quiet === true || options.json === true
   const company = new Company()
   const stop = new Interruption(() => company.erase())
-  const sayAround = (line: string) => {
-    company.erase()
-    say(line)
-  }
-  const taps = await tapsOf(invocation, sayAround)
-  if (!isQuiet && !options["no-progress"] && Deno.stderr.isTerminal()) company.add(new ProgressBar())
-  if (taps !== undefined) company.add({ observer: taps })
-  if (options.debug) company.add(new (await import("./debug_watch.ts")).DebugWatch(sayAround))
-  const { observers, onProgress } = company
+  if (!isQuiet(invocation) && !options["no-progress"] && Deno.stderr.isTerminal()) company.add(new ProgressBar())
   try {
+    await accompany?.(company, (line) => {
+      company.erase()
+      say(line)
+    })
+    const { observers, onProgress } = company
     const report = await program(file, {
       variables,
       frozen: options.frozen === true,
@@ -54,65 +55,48 @@ export async function runWith<Report extends RunReport>(
     const { failure } = await company.ended(report)
     // The run is as good as its outputs; that nobody could be told of it is an error all the same.
     if (failure !== undefined && options.json) return printErrors(failure, { report: reportJson(report) })
-    show(report, invocation, isQuiet, more?.(report), taps)
+    show(report, invocation, company, more?.(report))
     return failure === undefined ? EXIT.ok : fail(failure, invocation)
   } catch (error) {
     const report = error instanceof RunFailed ? error.report : undefined
     const { failure } = await company.ended(report)
+    if (error instanceof UsageError) throw error
     if (failure !== undefined && !options.json) fail(failure, invocation)
-    return error instanceof RunFailed ? showFailure(error, invocation, stop, isQuiet, taps) : fail(error, invocation)
+    return error instanceof RunFailed ? showFailure(error, invocation, stop, company) : fail(error, invocation)
   } finally {
     stop.release()
   }
 }
 
-/** Undefined for runs that nobody looks into. In JSON the rows are in the document, and nothing is said as they come. */
-async function tapsOf({ options }: Invocation, say: (line: string) => void): Promise<Taps | undefined> {
-  const { tap = [], "tap-sample": isSample, mask = [] } = options
-  if (!Array.isArray(tap) || !Array.isArray(mask)) return undefined
-  if (tap.length === 0) {
-    if (mask.length === 0 && !isSample) return undefined
-    throw new UsageError("--mask and --tap-sample say how rows are shown, and none are", "add --tap STEP")
+const isQuiet = ({ options }: Invocation) => options.quiet === true || options.json === true
+
+function show(report: RunReport, invocation: Invocation, company: Company, more: string | undefined): void {
+  if (invocation.options.json) printJson({ ok: true, report: reportJson(report), ...company.json })
+  else {
+    sayNotes(report, invocation)
+    if (!isQuiet(invocation)) {
+      print(reportText(report, { colour: hasColour(invocation, Deno.stdout), width: screenWidth() }))
+      if (more !== undefined) print(`\n${more}`)
+    }
   }
-  const { Taps } = await import("./tap.ts")
-  return new Taps({ taps: tap, isSample: isSample === true, masked: mask, say: options.json ? () => {} : say })
+  sayCompany(report, company)
 }
 
-function show(
-  report: RunReport,
-  invocation: Invocation,
-  isQuiet: boolean,
-  more: string | undefined,
-  taps: Taps | undefined,
-): void {
-  if (invocation.options.json) return printJson({ ok: true, report: reportJson(report), ...tapsJson(taps) })
-  sayNotes(report, invocation)
-  if (!isQuiet) print(reportText(report, { colour: hasColour(invocation, Deno.stdout), width: screenWidth() }))
-  if (!isQuiet && more !== undefined) print(`\n${more}`)
-  if (invocation.options.debug) say(debugText(report))
-}
+const sayCompany = (report: RunReport, company: Company) => company.said(report).forEach(say)
 
-const tapsJson = (taps: Taps | undefined) => taps === undefined ? {} : { taps: taps.report }
-
-function showFailure(
-  error: RunFailed,
-  invocation: Invocation,
-  stop: Interruption,
-  isQuiet: boolean,
-  taps: Taps | undefined,
-): number {
+function showFailure(error: RunFailed, invocation: Invocation, stop: Interruption, company: Company): number {
   const { report } = error
-  if (invocation.options.json) printErrors(error, { report: reportJson(report), ...tapsJson(taps) })
+  if (invocation.options.json) printErrors(error, { report: reportJson(report), ...company.json })
   else {
     sayNotes(report, invocation)
     say(renderErrors(report.errors, { colour: hasColour(invocation, Deno.stderr) }))
     if (report.checkpoint !== undefined) say(`\n${howToResume(report.checkpoint, invocation)}`)
     // A run that failed before its first row has nothing to report but the error.
-    if (!isQuiet && report.totals.read > 0) {
+    if (!isQuiet(invocation) && report.totals.read > 0) {
       print(reportText(report, { colour: hasColour(invocation, Deno.stdout), width: screenWidth() }))
     }
   }
-  if (invocation.options.debug) say(debugText(report))
+  sayCompany(report, company)
   if (report.status === "interrupted") return stop.exitCode
   return exitCode(report.errors.map((each) => each.class))
 }

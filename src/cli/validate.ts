@@ -2,16 +2,18 @@
 import { errorToJson, type LoadOptions, loadPipeline, planPipeline, renderErrors, toFlowErrors } from "../../mod.ts"
 import { type Invocation, variablesOf } from "./arguments.ts"
 import { exitCode } from "./exit_code.ts"
+import type { Mend } from "./mend.ts"
 import { hasColour, print, printJson, say } from "./terminal.ts"
 
-export async function validate(invocation: Invocation): Promise<number> {
+/** @param mend what `--fix` calls; it is loaded for that only */
+export async function validate(invocation: Invocation, mend?: Mend): Promise<number> {
   const { files, options } = invocation
   const variables = variablesOf(invocation)
   const colour = hasColour(invocation, Deno.stderr)
   const results = []
   for (const file of files) {
     const given = { variables, frozen: options.frozen === true }
-    const mended = options.fix ? await (await import("./mend.ts")).mend(file, given) : undefined
+    const mended = options.fix ? await mend?.(file, given) : undefined
     const result = await check(file, given, options.headers === true)
     results.push({ file, fixes: mended?.fixes, ...result })
     if (options.json) continue

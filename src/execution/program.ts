@@ -82,7 +82,7 @@ export const runPlan = Effect.fnUntraced(function* (plan: Plan, options: RunOpti
     telemetry.report(status, rejects, errors, openedMs)
   options.observe?.(() => report("running"))
 
-  const stopped = Effect.andThen(options.stop ?? Effect.never, Effect.fail(INTERRUPTED))
+  const stopped = Effect.andThen(options.stop ?? Effect.never, Effect.suspend(interrupted))
   const over = runTimeOver(run)
   const ended = over === undefined ? stopped : Effect.raceFirst(stopped, over)
   const exit = yield* Effect.exit(Effect.raceFirst(Effect.scoped(flow(run, letters, options.files)), ended))
@@ -134,7 +134,8 @@ function runTimeOver(run: Run): Effect.Effect<never, FlowErrors> | undefined {
   )
 }
 
-const INTERRUPTED = new FlowErrors({ errors: [flowError("FE5002", "the run was interrupted")] })
+/** Made only where it is needed: the first error of a process is costly on Deno. */
+const interrupted = () => Effect.fail(new FlowErrors({ errors: [flowError("FE5002", "the run was interrupted")] }))
 
 const flow = Effect.fnUntraced(function* (run: Run, letters: DeadLetters, files: Files) {
   const { plan, telemetry, ledger, checkpoints, memory, watch } = run

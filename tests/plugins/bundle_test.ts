@@ -1,27 +1,21 @@
-/** The bundle of `deno task build` finds the plugins' thread beside it, and its first line has the flag that they need. */
+/**
+ * What `deno task build` makes does what the program does: plugins, scripts and commands of every part of it are found, and its
+ * first line has the flags that they need.
+ */
 import { assert, assertEquals } from "@std/assert"
 import { inFolder, PROJECT } from "../support/paths.ts"
 import { LINES, NUMBERS, writePlugin } from "../support/plugins.ts"
 
-const { tasks } = JSON.parse(await Deno.readTextFile(`${PROJECT}deno.json`))
-
 async function deno(args: ReadonlyArray<string>, cwd: string) {
   const env = { NO_COLOR: "1", FLOWENGINE_CACHE: `${cwd}/cache` }
-  const { code, stderr } = await new Deno.Command(Deno.execPath(), { args: [...args], cwd, env }).output()
-  return { code, stderr: new TextDecoder().decode(stderr) }
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args: [...args], cwd, env }).output()
+  return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) }
 }
 
-Deno.test("the bundle runs third-party plugins", () =>
+Deno.test("the bundle runs plugins, scripts and commands of all its parts", () =>
   inFolder(async (folder) => {
-    // The steps of the task that make the files which this needs, into another folder.
-    const commands = tasks.build.command.split(" && ").filter((command: string) =>
-      command.startsWith("deno bundle") && !command.endsWith("src/script/worker.ts")
-    )
-    assertEquals(commands.length, 2)
-    for (const command of commands) {
-      const args = command.split(" ").slice(1).map((arg: string) => arg.replace(/^dist\b/, `${folder}/dist`))
-      assertEquals(await deno(args, PROJECT), { code: 0, stderr: "" })
-    }
+    const build = ["run", "-q", "-A", "src/cli/bundle/build.ts", `${folder}/dist`]
+    assertEquals(await deno(build, PROJECT), { code: 0, stdout: "", stderr: "" })
     await writePlugin(`${folder}/numbers`, NUMBERS)
     await writePlugin(`${folder}/lines`, LINES)
     await Deno.writeTextFile(
@@ -38,7 +32,36 @@ pipeline:
     const [first] = (await Deno.readTextFile(bundle)).split("\n", 1)
     const flags = first.split(" ").filter((arg) => arg.startsWith("--"))
     assert(flags.includes("--unstable-worker-options"), first)
-    const ran = await deno(["run", "-q", "--no-config", ...flags, bundle, "run", "p.yaml"], folder)
-    assertEquals(ran, { code: 0, stderr: "" })
+    const flowengine = (...args: ReadonlyArray<string>) =>
+      deno(["run", "-q", "--no-config", ...flags, bundle, ...args], folder)
+    const ran = await flowengine("run", "p.yaml", "--quiet")
+    assertEquals(ran, { code: 0, stdout: "", stderr: "" })
     assertEquals(await Deno.readTextFile(`${folder}/out.ndjson`), '[0,"no. 0"]\n[1,"no. 1"]\n[2,"no. 2"]\n')
+
+    const example = `${PROJECT}examples/03-validation-and-routing`
+    for (const file of ["orders.csv", "pipeline.yaml", "check.js", "pipeline.test.yaml"]) {
+      await Deno.copyFile(`${example}/${file}`, `${folder}/${file}`)
+    }
+    const commands: ReadonlyArray<readonly [string, ...ReadonlyArray<string>]> = [
+      ["run", "pipeline.yaml", "--debug", "--tap", "check:1"],
+      ["run", "pipeline.yaml"],
+      ["validate", "pipeline.yaml"],
+      ["validate", "pipeline.yaml", "--fix"],
+      ["plan", "pipeline.yaml"],
+      ["plan", "pipeline.yaml", "--sample", "2"],
+      ["test"],
+      ["explain", "FE3102"],
+      ["steps", "delimited-source"],
+      ["completions", "bash"],
+      ["--help"],
+    ]
+    for (const args of commands) {
+      const { code, stdout, stderr } = await flowengine(...args)
+      assertEquals(code, 0, `${args.join(" ")}\n${stderr}`)
+      assert(stdout.length > 0, args.join(" "))
+    }
+    const wrong = await flowengine("explain", "FE310")
+    assertEquals([wrong.code, wrong.stderr.split("\n", 1)[0].slice(0, 13)], [1, "error[FE1402]"])
+    const missing = await flowengine("run", "none.yaml")
+    assertEquals([missing.code, missing.stderr.slice(0, 13)], [1, "error[FE1001]"])
   }))

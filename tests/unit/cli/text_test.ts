@@ -7,6 +7,8 @@ import { exitCode } from "../../../src/cli/exit_code.ts"
 import { commandHelp, generalHelp } from "../../../src/cli/help.ts"
 import { debugText } from "../../../src/cli/debug.ts"
 import { COMMANDS } from "../../../src/cli/commands.ts"
+import { EVERYDAY } from "../../../src/cli/everyday.ts"
+import { OCCASIONAL } from "../../../src/cli/occasional.ts"
 import { bytesText, count, duration } from "../../../src/cli/numbers.ts"
 import { progressLine } from "../../../src/cli/progress.ts"
 import { reportText } from "../../../src/cli/report.ts"
@@ -224,4 +226,13 @@ Deno.test("exitCode lets the gravest class win", () => {
   assertEquals(exitCode(["data", "environment"]), 3)
   assertEquals(exitCode(["environment", "config"]), 1)
   assertEquals(exitCode(["config", "bug"]), 4)
+})
+
+Deno.test("every command of the table is carried out, in the half of the program where it is looked for", () => {
+  const names = (wanted: (entry: typeof COMMANDS[number]) => boolean) =>
+    COMMANDS.filter(wanted).map(({ name }) => name).sort()
+  const isDeep = ({ isEveryday, options }: typeof COMMANDS[number]) =>
+    !isEveryday || options.some(({ isOccasional }) => isOccasional)
+  assertEquals(Object.keys(EVERYDAY).sort(), names(({ isEveryday }) => isEveryday === true))
+  assertEquals(Object.keys(OCCASIONAL).sort(), names(isDeep))
 })
