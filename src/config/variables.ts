@@ -22,6 +22,19 @@ export interface Ambient {
 
 const two = (n: number) => String(n).padStart(2, "0")
 
+export const BUILT_IN_NAMES: ReadonlyArray<string> = [
+  "RunDate",
+  "RunDateUtc",
+  "Timestamp",
+  "MachineName",
+  "UserName",
+  "ProcessId",
+  "WorkingDir",
+  "ConfigFile",
+  "ConfigDir",
+  "FileBase",
+]
+
 /**
  * The built-in variables. RunDate `yyyy-MM-dd` in local time, RunDateUtc in UTC; Timestamp `yyyyMMddTHHmmssZ` in UTC, fit for
  * file names; ConfigFile, ConfigDir and WorkingDir are absolute; FileBase is the pipeline file's name without extension.
