@@ -67,8 +67,20 @@ export const CODES = {
   FE1104: entry(
     "bad variable reference",
     "config",
-    "A `${` is not closed by `}`, or the name between them is empty or has characters other than letters, digits, `_`, `.` and `-`.",
+    "A `${` is not closed by `}`, or the name between them is empty or has characters other than letters, digits, `_`, `.` and `-`, or nothing follows the `|`.",
     "write `${name}`; to get a literal `${`, write `$${`",
+  ),
+  FE1105: entry(
+    "unknown format",
+    "config",
+    "A `${name|format}` has a format that is none: neither the name of one for texts, nor one for numbers or dates. Letters that mean nothing in a format have to be quoted.",
+    "for texts: filename, filenamewithoutext, directory, extension, fullpath, upper, lower; for dates as `yyyy-MM-dd`; for numbers as `0000` or `N2`; other letters in quotes, as `yyyy'w'`",
+  ),
+  FE1106: entry(
+    "value does not fit the format",
+    "config",
+    "A `${name|format}` has a format of dates or numbers, and the value of the variable is something else. Dates are RunDate, RunDateUtc, Timestamp, and texts as `2024-01-05` or `2024-01-05T23:04:09Z`.",
+    "correct the format, or the value of the variable",
   ),
   FE1201: entry(
     "missing key",
@@ -358,6 +370,18 @@ export const CODES = {
     "config",
     "`conformance.json` beside a manifest says how the conformance suite can run the plugin. It is missing something, or has a key or value that means nothing.",
     "correct the key the message names; docs/plugin-authors.md has all of them",
+  ),
+  FE2040: entry(
+    "manifest of an older form",
+    "config",
+    "The `plugin.json` is one of the forms that plugins had in the .NET version. What its fields are called now is told with each of them; its code is an assembly, which this FlowEngine does not run.",
+    "`flowengine plugin new` writes a plugin with a manifest of the current form; move what the old one did into its module, each plugin in a folder of its own",
+  ),
+  FE2041: entry(
+    "field of an older manifest",
+    "config",
+    "The field has another name, another form or no meaning in manifests of the current form.",
+    "docs/plugins.md has the fields of a manifest",
   ),
   // FE3xxx: data and schema
   FE3001: entry(

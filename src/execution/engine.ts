@@ -122,7 +122,7 @@ export function createEngine(builtIns: Registry): Engine {
     const registry = registryFor(options)
     const { file, path, text } = await readPipeline(input, files)
     const ambient = ambientOf(path, begun?.nowMs ?? Effect.runSync(Clock.currentTimeMillis))
-    const loaded = loadConfig({
+    const loaded = await loadConfig({
       file,
       text,
       variables: options.variables ?? {},
@@ -150,7 +150,7 @@ export function createEngine(builtIns: Registry): Engine {
     const files = options.files ?? denoFiles
     const { file, path, text } = await readPipeline(input, files)
     const ambient = ambientOf(path, Effect.runSync(Clock.currentTimeMillis))
-    const loaded = loadPlugins({ file, text, variables: options.variables ?? {}, ambient })
+    const loaded = await loadPlugins({ file, text, variables: options.variables ?? {}, ambient })
     if (loaded.config.plugins === undefined) return registryFor(options)
     const { frozen, pluginCache } = options
     const { declaredPlugins } = await import("../plugin/declared.ts")
