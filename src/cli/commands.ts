@@ -55,13 +55,35 @@ const MASK: OptionEntry = {
   description: "show *** instead of the values of a column",
 }
 
-/** What is shown of a run. */
+/** What is shown of a run, and told to others. */
 const SHOWN: ReadonlyArray<OptionEntry> = [
   { name: "quiet", alias: "q", description: "no report and no progress; errors only" },
   { name: "no-progress", description: "no progress bar" },
   {
     name: "debug",
     description: "what the pipeline turns out to be, how steps spent their time, every counter",
+  },
+  {
+    name: "log",
+    value: "FORMAT",
+    choices: ["text", "json"],
+    description: "what is said on stderr: text (default), or json, one object a line",
+  },
+  {
+    name: "metrics-port",
+    value: "PORT",
+    description: "serve metrics at http://127.0.0.1:PORT/metrics; 0: a free port",
+  },
+  { name: "metrics-host", value: "ADDRESS", description: "serve them at this address instead of 127.0.0.1" },
+  {
+    name: "metrics-linger",
+    value: "DURATION",
+    description: "wait so long after the run until they are fetched once more",
+  },
+  {
+    name: "otlp",
+    value: "URL",
+    description: "send metrics and traces to an OTLP/HTTP collector; env: as OTEL_… say",
   },
 ]
 

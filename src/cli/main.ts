@@ -28,9 +28,15 @@ export async function execute(args: ReadonlyArray<string>): Promise<number> {
     const run = await command.load()
     return await run(invocation)
   } catch (error) {
-    return args.includes("--json") ? jsonFailure(error) : await failure(error)
+    const code = isJsonLog(args) ? (await import("./json_log.ts")).logFailure(error) : undefined
+    if (args.includes("--json")) return jsonFailure(error)
+    return code ?? await failure(error)
   }
 }
+
+/** Where the arguments are not understood, what they ask for is only to be guessed. */
+const isJsonLog = (args: ReadonlyArray<string>): boolean =>
+  args.some((arg, i) => arg === "--log=json" || (arg === "json" && args[i - 1] === "--log"))
 
 function shown(text: string): number {
   print(text)

@@ -1,23 +1,23 @@
 /** `flowengine run`: runs a pipeline, shows how it goes, prints the report. */
 import {
   errorToJson,
-  renderErrors,
   RunFailed,
   runPipeline,
   type RunPipelineOptions,
   type RunReport,
+  toFlowErrors,
 } from "../../mod.ts"
-import { quoted } from "../errors/render.ts"
 import { type Invocation, variablesOf } from "./arguments.ts"
 import { EXIT, exitCode } from "./exit_code.ts"
 import { type Companion, Company } from "./companion.ts"
 import { debugText } from "./debug.ts"
-import { printErrors, sayErrors } from "./failures.ts"
+import { printErrors } from "./failures.ts"
 import { progressLine, type ProgressSample } from "./progress.ts"
 import { reportText } from "./report.ts"
 import type { Taps } from "./tap.ts"
-import { draw, hasColour, print, printJson, say, screenWidth } from "./terminal.ts"
+import { draw, hasColour, print, printJson, screenWidth } from "./terminal.ts"
 import { UsageError } from "./usage_error.ts"
+import { type Voice, voiceOf } from "./voice.ts"
 
 export const run = (invocation: Invocation): Promise<number> =>
   runWith(invocation, (file, options) => runPipeline(file, options))
@@ -32,15 +32,20 @@ export async function runWith<Report extends RunReport>(
   const variables = variablesOf(invocation)
   const isQuiet = options.quiet === true || options.json === true
   const company = new Company()
-  const stop = new Interruption(() => company.erase())
-  const sayAround = (line: string) => {
-    company.erase()
-    say(line)
-  }
+  const voice = await voiceOf(invocation, () => company.erase())
+  const stop = new Interruption(voice)
+  const sayAround = (line: string) => voice.say(line)
   const taps = await tapsOf(invocation, sayAround)
-  if (!isQuiet && !options["no-progress"] && Deno.stderr.isTerminal()) company.add(new ProgressBar())
+  const shown = { invocation, isQuiet, voice, taps }
+  company.add(voice.companion)
+  const isDrawn = !isQuiet && !options["no-progress"] && options.log !== "json"
+  if (isDrawn && Deno.stderr.isTerminal()) company.add(new ProgressBar())
   if (taps !== undefined) company.add({ observer: taps })
   if (options.debug) company.add(new (await import("./debug_watch.ts")).DebugWatch(sayAround))
+  if (options.otlp) company.add(new (await import("./otlp.ts")).OtlpCompanion(String(options.otlp)))
+  if (options["metrics-port"] ?? options["metrics-host"] ?? options["metrics-linger"]) {
+    company.add((await import("./metrics.ts")).metricsCompanion(invocation, sayAround))
+  }
   const { observers, onProgress } = company
   try {
     const report = await program(file, {
@@ -51,17 +56,21 @@ export async function runWith<Report extends RunReport>(
       ...(observers.length === 0 ? {} : { observers }),
       ...(onProgress === undefined ? {} : { onProgress }),
     })
+    stop.isOver = true
     const { failure } = await company.ended(report)
+    const told = company.withWarnings(report)
     // The run is as good as its outputs; that nobody could be told of it is an error all the same.
-    if (failure !== undefined && options.json) return printErrors(failure, { report: reportJson(report) })
-    show(report, invocation, isQuiet, more?.(report), taps)
-    return failure === undefined ? EXIT.ok : fail(failure, invocation)
+    if (failure !== undefined && options.json) return printErrors(failure, { report: reportJson(told) })
+    show(told, shown, more?.(report))
+    return failure === undefined ? EXIT.ok : fail(failure, shown)
   } catch (error) {
+    stop.isOver = true
     const report = error instanceof RunFailed ? error.report : undefined
     const { failure } = await company.ended(report)
-    if (failure !== undefined && !options.json) fail(failure, invocation)
-    return error instanceof RunFailed ? showFailure(error, invocation, stop, isQuiet, taps) : fail(error, invocation)
+    if (failure !== undefined && !options.json) fail(failure, shown)
+    return report === undefined ? fail(error, shown) : showFailure(company.withWarnings(report), shown, stop)
   } finally {
+    await company.last(stop.signal)
     stop.release()
   }
 }
@@ -78,41 +87,34 @@ async function tapsOf({ options }: Invocation, say: (line: string) => void): Pro
   return new Taps({ taps: tap, isSample: isSample === true, masked: mask, say: options.json ? () => {} : say })
 }
 
-function show(
-  report: RunReport,
-  invocation: Invocation,
-  isQuiet: boolean,
-  more: string | undefined,
-  taps: Taps | undefined,
-): void {
+interface Shown {
+  readonly invocation: Invocation
+  readonly isQuiet: boolean
+  readonly voice: Voice
+  readonly taps: Taps | undefined
+}
+
+function show(report: RunReport, { invocation, isQuiet, voice, taps }: Shown, more: string | undefined): void {
+  voice.ended(report)
   if (invocation.options.json) return printJson({ ok: true, report: reportJson(report), ...tapsJson(taps) })
-  sayNotes(report, invocation)
   if (!isQuiet) print(reportText(report, { colour: hasColour(invocation, Deno.stdout), width: screenWidth() }))
   if (!isQuiet && more !== undefined) print(`\n${more}`)
-  if (invocation.options.debug) say(debugText(report))
+  if (invocation.options.debug) voice.say(debugText(report))
 }
 
 const tapsJson = (taps: Taps | undefined) => taps === undefined ? {} : { taps: taps.report }
 
-function showFailure(
-  error: RunFailed,
-  invocation: Invocation,
-  stop: Interruption,
-  isQuiet: boolean,
-  taps: Taps | undefined,
-): number {
-  const { report } = error
-  if (invocation.options.json) printErrors(error, { report: reportJson(report), ...tapsJson(taps) })
+function showFailure(report: RunReport, { invocation, isQuiet, voice, taps }: Shown, stop: Interruption): number {
+  voice.ended(report)
+  if (invocation.options.json) printErrors(new RunFailed(report), { report: reportJson(report), ...tapsJson(taps) })
   else {
-    sayNotes(report, invocation)
-    say(renderErrors(report.errors, { colour: hasColour(invocation, Deno.stderr) }))
-    if (report.checkpoint !== undefined) say(`\n${howToResume(report.checkpoint, invocation)}`)
+    if (report.checkpoint !== undefined) voice.say(`\n${howToResume(report.checkpoint, invocation)}`)
     // A run that failed before its first row has nothing to report but the error.
     if (!isQuiet && report.totals.read > 0) {
       print(reportText(report, { colour: hasColour(invocation, Deno.stdout), width: screenWidth() }))
     }
   }
-  if (invocation.options.debug) say(debugText(report))
+  if (invocation.options.debug) voice.say(debugText(report))
   if (report.status === "interrupted") return stop.exitCode
   return exitCode(report.errors.map((each) => each.class))
 }
@@ -120,17 +122,11 @@ function showFailure(
 const howToResume = (checkpoint: string, { files: [file] }: Invocation): string =>
   `the run can be gone on with: flowengine run ${file} --resume (checkpoint: ${checkpoint})`
 
-function fail(error: unknown, invocation: Invocation): number {
+/** What belongs to no report. */
+function fail(error: unknown, { invocation, voice }: Shown): number {
+  voice.failed(error)
   if (invocation.options.json) return printErrors(error)
-  return sayErrors(error, { colour: hasColour(invocation, Deno.stderr) })
-}
-
-/** Warnings and what scripts logged. */
-function sayNotes(report: RunReport, invocation: Invocation): void {
-  const colour = hasColour(invocation, Deno.stderr)
-  for (const { step, level, message } of report.logs) say(`[${level}] ${step}: ${quoted(message)}`)
-  if (report.logsDropped > 0) say(`[warn] ${report.logsDropped} further log lines were dropped`)
-  if (report.warnings.length > 0) say(renderErrors(report.warnings, { colour, level: "warning" }))
+  return exitCode(toFlowErrors(error).map((each) => each.class))
 }
 
 const reportJson = (report: RunReport) => ({
@@ -145,14 +141,15 @@ class Interruption {
   readonly #controller = new AbortController()
   readonly #handlers: ReadonlyArray<readonly [Deno.Signal, () => void]>
   exitCode: number = EXIT.interrupt
+  /** Nothing is left to roll back. */
+  isOver = false
   #count = 0
 
-  constructor(before: () => void) {
+  constructor(voice: Voice) {
     const handler = (code: number) => () => {
       this.exitCode = code
       if (this.#count++ > 0) Deno.exit(code)
-      before()
-      say("stopping: rolling back (once more to stop at once)")
+      voice.warn(this.isOver ? "stopping" : "stopping: rolling back (once more to stop at once)")
       this.#controller.abort()
     }
     const signals: ReadonlyArray<readonly [Deno.Signal, number]> = Deno.build.os === "windows"
