@@ -61,13 +61,13 @@ const SHOWN: ReadonlyArray<OptionEntry> = [
   { name: "no-progress", description: "no progress bar" },
   {
     name: "debug",
-    description: "what the pipeline turns out to be, how steps spent their time, every counter",
+    description: "what the pipeline turns out to be, where time went, every counter",
   },
   {
     name: "log",
     value: "FORMAT",
     choices: ["text", "json"],
-    description: "what is said on stderr: text (default), or json, one object a line",
+    description: "what is said on stderr: text (default) or json lines",
   },
   {
     name: "metrics-port",
@@ -83,7 +83,7 @@ const SHOWN: ReadonlyArray<OptionEntry> = [
   {
     name: "otlp",
     value: "URL",
-    description: "send metrics and traces to an OTLP/HTTP collector; env: as OTEL_… say",
+    description: "send metrics and traces to an OTLP/HTTP collector; env: OTEL_…",
   },
 ]
 
