@@ -8,6 +8,10 @@ import { builtIns } from "./plugins/mod.ts"
 import { createEngine, type Engine } from "./src/execution/engine.ts"
 import { Registry } from "./src/plugin/registry.ts"
 import { memorySource } from "./plugins/memory/source.ts"
+import type { RunMetrics } from "./src/observing/metrics_of_run.ts"
+import type { MetricsServer, ServeMetricsOptions } from "./src/observing/metrics_server.ts"
+import type { OtlpExport } from "./src/observing/otlp_export.ts"
+import type { OtlpSettings } from "./src/observing/otlp_settings.ts"
 import type { TestFileResult, TestOptions } from "./src/testing/run_tests.ts"
 
 const engine: Engine = createEngine(new Registry(builtIns))
@@ -39,6 +43,15 @@ export const runTests = async (file: string, options: TestOptions = {}): Promise
   const { runTestFile } = await import("./src/testing/run_tests.ts")
   return await runTestFile({ engine, rowsSource: memorySource }, file, options)
 }
+/** Gathers the metrics of a run that it is an observer of (`observers` of `runPipeline`). */
+export const runMetrics = async (): Promise<RunMetrics> =>
+  new (await import("./src/observing/metrics_of_run.ts")).RunMetrics()
+/** Serves metrics for Prometheus until it is closed. Throws FE1801. */
+export const serveMetrics = async (metrics: RunMetrics, options: ServeMetricsOptions): Promise<MetricsServer> =>
+  (await import("./src/observing/metrics_server.ts")).serveMetrics(metrics, options)
+/** Sends metrics and traces of a run that it is an observer of to a collector; its `finished` tells how that went. Throws FE1802. */
+export const otlpExport = async (settings: OtlpSettings): Promise<OtlpExport> =>
+  new (await import("./src/observing/otlp_export.ts")).OtlpExport(settings)
 /** The built-in step types. */
 export const registry: Registry = engine.registry
 
@@ -60,8 +73,14 @@ export type { ReachCheck } from "./src/execution/reach.ts"
 export type { Leftover } from "./src/execution/leftovers.ts"
 export type { LetterReport, ReplayReport } from "./src/execution/replay.ts"
 export type { MemoryReport, PressureLevel } from "./src/resources/memory_budget.ts"
+export type { ConnectionReport } from "./src/execution/channel.ts"
+export type { Backlog } from "./src/execution/inbox.ts"
 export type { RejectReport, RunReport, StepReport } from "./src/execution/telemetry.ts"
 export type { BoundStep, ChunkEvent, RunObserver } from "./src/execution/observer.ts"
+export type { ExpositionFormat } from "./src/observing/exposition.ts"
+export type { MetricFamily } from "./src/observing/metric.ts"
+export type { OtlpOutcome } from "./src/observing/otlp_export.ts"
+export type { MetricsServer, OtlpExport, OtlpSettings, RunMetrics, ServeMetricsOptions }
 export type { Chunk } from "./src/data/chunk.ts"
 export type { Trail } from "./src/execution/channel.ts"
 export type { RowReject } from "./src/plugin/contract.ts"

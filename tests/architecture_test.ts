@@ -18,6 +18,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   "src/resources": 3,
   "src/plan": 4,
   "src/execution": 5,
+  "src/observing": 6,
   "src/testing": 6,
   "src/cli": 7,
 }

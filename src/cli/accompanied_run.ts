@@ -1,19 +1,42 @@
 /**
- * `flowengine run` with options that look into the run. Kept out of the plain run, which has to start quickly; adds
- * companions and does nothing else.
+ * `flowengine run` with options that look into the run or tell others of it. Kept out of the plain run, which has to start
+ * quickly; adds companions and does nothing else.
  */
 import { runPipeline } from "../../mod.ts"
 import type { Invocation } from "./arguments.ts"
 import type { Company } from "./companion.ts"
+import { JsonLog } from "./json_log.ts"
 import { runWith } from "./run.ts"
 import { UsageError } from "./usage_error.ts"
+import type { Voice } from "./voice.ts"
 
 export const run = (invocation: Invocation): Promise<number> =>
-  runWith(invocation, (file, options) => runPipeline(file, options), { accompany: accompanying(invocation) })
+  runWith(invocation, (file, options) => runPipeline(file, options), accompanied(invocation))
 
-/** Adds what the options ask for. Throws UsageError. */
-export const accompanying = (invocation: Invocation) => async (company: Company, say: (line: string) => void) => {
-  const { options: { debug, json, tap, "tap-sample": isSample, mask } } = invocation
+export interface Accompanied {
+  readonly voice?: () => Voice
+  readonly accompany: (company: Company, say: (text: string) => void) => Promise<void>
+}
+
+/** Whatever the options ask for. */
+export const accompanied = (invocation: Invocation): Accompanied => ({
+  ...(invocation.options.log === "json" ? { voice: () => new JsonLog() } : {}),
+  accompany: (company, say) => accompany(company, say, invocation),
+})
+
+/** Throws UsageError, FE1801, FE1802. */
+async function accompany(company: Company, say: (text: string) => void, invocation: Invocation): Promise<void> {
+  const { options } = invocation
+  await addTaps(company, say, invocation)
+  if (options.debug) company.add(new (await import("./debug_watch.ts")).DebugWatch(say))
+  if (options.otlp) company.add(new (await import("./otlp.ts")).OtlpCompanion(String(options.otlp)))
+  if (options["metrics-port"] ?? options["metrics-host"] ?? options["metrics-linger"]) {
+    company.add((await import("./metrics.ts")).metricsCompanion(invocation, say))
+  }
+}
+
+async function addTaps(company: Company, say: (text: string) => void, { options }: Invocation): Promise<void> {
+  const { json, tap, "tap-sample": isSample, mask } = options
   const taps = listed(tap)
   const masked = listed(mask)
   if (taps.length > 0) {
@@ -24,7 +47,6 @@ export const accompanying = (invocation: Invocation) => async (company: Company,
   } else if (masked.length > 0 || isSample) {
     throw new UsageError("--mask and --tap-sample say how rows are shown, and none are", "add --tap STEP")
   }
-  if (debug) company.add(new (await import("./debug_watch.ts")).DebugWatch(say))
 }
 
 const listed = (option: Invocation["options"][string]): ReadonlyArray<string> => Array.isArray(option) ? option : []

@@ -58,12 +58,30 @@ const MASK: OptionEntry = {
 const SHOWN: ReadonlyArray<OptionEntry> = [
   { name: "quiet", alias: "q", description: "no report and no progress; errors only" },
   { name: "no-progress", description: "no progress bar" },
-  {
-    name: "debug",
-    description: "what the pipeline turns out to be, how steps spent their time, every counter",
-    isOccasional: true,
-  },
 ]
+
+/** Who looks into a run, and who is told of it. */
+const WATCHED: ReadonlyArray<OptionEntry> = ([
+  { name: "debug", description: "what the pipeline turns out to be, where time went, every counter" },
+  {
+    name: "log",
+    value: "FORMAT",
+    choices: ["text", "json"],
+    description: "what is said on stderr: text (default) or json lines",
+  },
+  {
+    name: "metrics-port",
+    value: "PORT",
+    description: "serve metrics at http://127.0.0.1:PORT/metrics; 0: a free port",
+  },
+  { name: "metrics-host", value: "ADDRESS", description: "serve them at this address instead of 127.0.0.1" },
+  {
+    name: "metrics-linger",
+    value: "DURATION",
+    description: "wait so long after the run until they are fetched once more",
+  },
+  { name: "otlp", value: "URL", description: "send metrics and traces to an OTLP/HTTP collector; env: OTEL_…" },
+] as const).map((option) => ({ ...option, isOccasional: true }))
 
 export const COMMON: ReadonlyArray<OptionEntry> = [
   { name: "json", description: "print one JSON document instead of text" },
@@ -88,6 +106,7 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
       VAR,
       FROZEN,
       ...SHOWN,
+      ...WATCHED,
       { name: "resume", description: "go on from the last checkpoint of an earlier run" },
       {
         name: "tap",
@@ -116,6 +135,7 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
       { name: "keep-resolved", description: "keep letters that came home, marked as resolved (default)" },
       { name: "prune", description: "leave letters that came home out of the file" },
       ...SHOWN,
+      ...WATCHED,
     ],
     examples: ["flowengine replay orders.yaml", "flowengine replay orders.yaml --dead-letters old.ndjson --prune"],
   },

@@ -2,7 +2,7 @@
  * What accompanies a run of the command line: watches it and shows or sends what it sees. Each kind is a file of its own
  * that is loaded only if its option is given; what is common to all stands here.
  */
-import type { RunObserver, RunReport } from "../../mod.ts"
+import type { FlowError, RunObserver, RunReport } from "../../mod.ts"
 
 export interface Companion {
   readonly observer?: RunObserver
@@ -19,12 +19,17 @@ export interface Companion {
   readonly json?: () => Readonly<Record<string, unknown>>
   /** What it says once the report has been printed. */
   readonly said?: (report: RunReport) => string
+  /** What went wrong with it that is no matter of the run; known when it has ended. */
+  readonly warnings?: ReadonlyArray<FlowError>
+  /** Everything has been printed, and the process may end when this resolves; at once when the signal aborts. */
+  readonly last?: (signal: AbortSignal) => Promise<void>
 }
 
 /** Several companions as one. */
 export class Company {
   readonly #members: Array<Companion> = []
-  #isOver = false
+  /** Those that have been told of the end. */
+  readonly #left: Array<Companion> = []
 
   add(member: Companion | undefined): void {
     if (member !== undefined) this.#members.push(member)
@@ -42,25 +47,36 @@ export class Company {
     }
   }
 
+  /** Of those that have been told of the end. */
+  get json(): Readonly<Record<string, unknown>> {
+    return Object.assign({}, ...this.#left.map((member) => member.json?.()))
+  }
+
+  said(report: RunReport): ReadonlyArray<string> {
+    return this.#left.flatMap((member) => member.said?.(report) ?? [])
+  }
+
   erase(): void {
     for (const member of this.#members) member.erase?.()
   }
 
-  get json(): Readonly<Record<string, unknown>> {
-    return Object.assign({}, ...this.#members.map((member) => member.json?.()))
-  }
-
-  said(report: RunReport): ReadonlyArray<string> {
-    return this.#members.flatMap((member) => member.said?.(report) ?? [])
-  }
-
   /** All are told once, whatever happens to one of them. Resolves to the first failure. */
   async ended(report: RunReport | undefined): Promise<{ readonly failure?: unknown }> {
-    if (this.#isOver) return {}
-    this.#isOver = true
     this.erase()
-    const outcomes = await Promise.allSettled(this.#members.map((member) => member.ended?.(report)))
+    const members = this.#members.splice(0)
+    this.#left.push(...members)
+    const outcomes = await Promise.allSettled(members.map((member) => member.ended?.(report)))
     const failed = outcomes.find((outcome) => outcome.status === "rejected")
     return failed === undefined ? {} : { failure: failed.reason }
+  }
+
+  /** A report with what its companions have to say. */
+  withWarnings<Report extends RunReport>(report: Report): Report {
+    const warnings = this.#left.flatMap(({ warnings = [] }) => warnings)
+    return warnings.length === 0 ? report : { ...report, warnings: [...report.warnings, ...warnings] }
+  }
+
+  async last(signal: AbortSignal): Promise<void> {
+    await Promise.allSettled(this.#left.map((member) => member.last?.(signal)))
   }
 }

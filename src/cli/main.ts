@@ -34,11 +34,15 @@ export async function execute(args: ReadonlyArray<string>): Promise<number> {
     return await perform(command.name, invocation)
   } catch (error) {
     const isJson = args.includes("--json")
-    if (error instanceof UsageError) return usageFailure(error, isJson)
+    if (error instanceof UsageError && !isJsonLog(args)) return usageFailure(error, isJson)
     const { tell } = await import("./everyday.ts")
-    return await tell(error, { files: [], options: { json: isJson } })
+    return await tell(error, { files: [], options: { json: isJson, ...(isJsonLog(args) ? { log: "json" } : {}) } })
   }
 }
+
+/** Where the arguments are not understood, what they ask for is only to be guessed. */
+const isJsonLog = (args: ReadonlyArray<string>): boolean =>
+  args.some((arg, i) => arg === "--log=json" || (arg === "json" && args[i - 1] === "--log"))
 
 const isEveryday = ({ isEveryday, options }: CommandEntry, invocation: Invocation): boolean =>
   isEveryday === true &&

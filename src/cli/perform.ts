@@ -19,7 +19,9 @@ export const performing = (commands: Commands) => async (name: string, invocatio
 /** Tells what was thrown; resolves to the exit code. */
 export async function tell(error: unknown, invocation: Invocation): Promise<number> {
   const isJson = invocation.options.json === true
-  if (error instanceof UsageError) return usageFailure(error, isJson)
+  const code = invocation.options.log === "json" ? (await import("./json_log.ts")).logFailure(error) : undefined
+  if (code !== undefined && !isJson) return code
+  if (UsageError.is(error)) return usageFailure(error, isJson)
   const { printErrors, sayErrors } = await import("./failures.ts")
   return isJson ? printErrors(error) : sayErrors(error, { colour: hasColour(invocation, Deno.stderr) })
 }

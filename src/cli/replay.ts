@@ -1,7 +1,7 @@
 /** `flowengine replay`: brings rejected rows home. */
 import { type LetterReport, replayPipeline } from "../../mod.ts"
 import type { Invocation } from "./arguments.ts"
-import { accompanying } from "./accompanied_run.ts"
+import { accompanied } from "./accompanied_run.ts"
 import { count } from "./numbers.ts"
 import { runWith } from "./run.ts"
 import { UsageError } from "./usage_error.ts"
@@ -13,7 +13,7 @@ export function replay(invocation: Invocation): Promise<number> {
   return runWith(
     invocation,
     (file, options) => replayPipeline(file, { ...options, ...own }),
-    { more: ({ letters }) => lettersLine(letters), accompany: accompanying(invocation) },
+    { more: ({ letters }) => lettersLine(letters), ...accompanied(invocation) },
   )
 }
 

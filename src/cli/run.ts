@@ -1,21 +1,21 @@
 /** `flowengine run`: runs a pipeline, shows how it goes, prints the report. */
 import {
   errorToJson,
-  renderErrors,
   RunFailed,
   runPipeline,
   type RunPipelineOptions,
   type RunReport,
+  toFlowErrors,
 } from "../../mod.ts"
-import { quoted } from "../errors/render.ts"
 import { type Invocation, variablesOf } from "./arguments.ts"
-import { EXIT, exitCode } from "./exit_code.ts"
 import { type Companion, Company } from "./companion.ts"
-import { printErrors, sayErrors } from "./failures.ts"
+import { EXIT, exitCode } from "./exit_code.ts"
+import { printErrors } from "./failures.ts"
 import { progressLine, type ProgressSample } from "./progress.ts"
 import { reportText } from "./report.ts"
-import { draw, hasColour, print, printJson, say, screenWidth } from "./terminal.ts"
+import { draw, hasColour, print, printJson, screenWidth } from "./terminal.ts"
 import { UsageError } from "./usage_error.ts"
+import { TextVoice, type Voice } from "./voice.ts"
 
 export const run = (invocation: Invocation): Promise<number> =>
   runWith(invocation, (file, options) => runPipeline(file, options))
@@ -23,26 +23,29 @@ export const run = (invocation: Invocation): Promise<number> =>
 export interface RunWith<Report extends RunReport> {
   /** What the report says besides. */
   readonly more?: (report: Report) => string
-  /** Adds those who accompany the run; `say` writes around what is drawn. */
-  readonly accompany?: (company: Company, say: (line: string) => void) => Promise<void>
+  /** Who says what is to be said, if not text does. `erase` takes back what is drawn. */
+  readonly voice?: (erase: () => void) => Voice
+  /** Adds those who accompany the run. */
+  readonly accompany?: (company: Company, say: (text: string) => void) => Promise<void>
 }
 
-/** Runs by a program of one's own, with everything around it that `run` has. */
+/** Runs by a program of one's own, with everything around it that `run` has. Throws UsageError. */
 export async function runWith<Report extends RunReport>(
   invocation: Invocation,
   program: (file: string, options: RunPipelineOptions) => Promise<Report>,
-  { more, accompany }: RunWith<Report> = {},
+  { more, voice: voiceOf, accompany }: RunWith<Report> = {},
 ): Promise<number> {
   const { files: [file], options } = invocation
   const variables = variablesOf(invocation)
   const company = new Company()
-  const stop = new Interruption(() => company.erase())
-  if (!isQuiet(invocation) && !options["no-progress"] && Deno.stderr.isTerminal()) company.add(new ProgressBar())
+  const erase = () => company.erase()
+  const voice: Voice = voiceOf?.(erase) ?? new TextVoice(invocation, erase)
+  const shown = { invocation, voice, company }
+  const stop = new Interruption(voice)
+  company.add(voice.companion)
+  if (isDrawn(invocation) && Deno.stderr.isTerminal()) company.add(new ProgressBar())
   try {
-    await accompany?.(company, (line) => {
-      company.erase()
-      say(line)
-    })
+    await accompany?.(company, (text) => voice.say(text))
     const { observers, onProgress } = company
     const report = await program(file, {
       variables,
@@ -52,69 +55,70 @@ export async function runWith<Report extends RunReport>(
       ...(observers.length === 0 ? {} : { observers }),
       ...(onProgress === undefined ? {} : { onProgress }),
     })
+    stop.isOver = true
     const { failure } = await company.ended(report)
+    const told = company.withWarnings(report)
     // The run is as good as its outputs; that nobody could be told of it is an error all the same.
-    if (failure !== undefined && options.json) return printErrors(failure, { report: reportJson(report) })
-    show(report, invocation, company, more?.(report))
-    return failure === undefined ? EXIT.ok : fail(failure, invocation)
+    if (failure !== undefined && options.json) return printErrors(failure, { report: reportJson(told) })
+    show(told, shown, more?.(report))
+    return failure === undefined ? EXIT.ok : fail(failure, shown)
   } catch (error) {
+    stop.isOver = true
     const report = error instanceof RunFailed ? error.report : undefined
     const { failure } = await company.ended(report)
-    if (error instanceof UsageError) throw error
-    if (failure !== undefined && !options.json) fail(failure, invocation)
-    return error instanceof RunFailed ? showFailure(error, invocation, stop, company) : fail(error, invocation)
+    if (UsageError.is(error)) throw error
+    if (failure !== undefined && !options.json) fail(failure, shown)
+    return report === undefined ? fail(error, shown) : showFailure(company.withWarnings(report), shown, stop)
   } finally {
+    await company.last(stop.signal)
     stop.release()
   }
 }
 
-const isQuiet = ({ options }: Invocation) => options.quiet === true || options.json === true
-
-function show(report: RunReport, invocation: Invocation, company: Company, more: string | undefined): void {
-  if (invocation.options.json) printJson({ ok: true, report: reportJson(report), ...company.json })
-  else {
-    sayNotes(report, invocation)
-    if (!isQuiet(invocation)) {
-      print(reportText(report, { colour: hasColour(invocation, Deno.stdout), width: screenWidth() }))
-      if (more !== undefined) print(`\n${more}`)
-    }
-  }
-  sayCompany(report, company)
+interface Shown {
+  readonly invocation: Invocation
+  readonly voice: Voice
+  readonly company: Company
 }
 
-const sayCompany = (report: RunReport, company: Company) => company.said(report).forEach(say)
+const isQuiet = ({ options }: Invocation) => options.quiet === true || options.json === true
+const isDrawn = (invocation: Invocation) =>
+  !isQuiet(invocation) && !invocation.options["no-progress"] && invocation.options.log !== "json"
 
-function showFailure(error: RunFailed, invocation: Invocation, stop: Interruption, company: Company): number {
-  const { report } = error
-  if (invocation.options.json) printErrors(error, { report: reportJson(report), ...company.json })
-  else {
-    sayNotes(report, invocation)
-    say(renderErrors(report.errors, { colour: hasColour(invocation, Deno.stderr) }))
-    if (report.checkpoint !== undefined) say(`\n${howToResume(report.checkpoint, invocation)}`)
-    // A run that failed before its first row has nothing to report but the error.
-    if (!isQuiet(invocation) && report.totals.read > 0) {
-      print(reportText(report, { colour: hasColour(invocation, Deno.stdout), width: screenWidth() }))
-    }
+function show(report: RunReport, { invocation, voice, company }: Shown, more: string | undefined): void {
+  voice.ended(report)
+  if (invocation.options.json) printJson({ ok: true, report: reportJson(report), ...company.json })
+  else if (!isQuiet(invocation)) {
+    printReport(report, invocation)
+    if (more !== undefined) print(`\n${more}`)
   }
-  sayCompany(report, company)
+  for (const text of company.said(report)) voice.say(text)
+}
+
+function showFailure(report: RunReport, { invocation, voice, company }: Shown, stop: Interruption): number {
+  voice.ended(report)
+  if (invocation.options.json) printErrors(new RunFailed(report), { report: reportJson(report), ...company.json })
+  else {
+    if (report.checkpoint !== undefined) voice.say(`\n${howToResume(report.checkpoint, invocation)}`)
+    // A run that failed before its first row has nothing to report but the error.
+    if (!isQuiet(invocation) && report.totals.read > 0) printReport(report, invocation)
+  }
+  for (const text of company.said(report)) voice.say(text)
   if (report.status === "interrupted") return stop.exitCode
   return exitCode(report.errors.map((each) => each.class))
 }
 
+const printReport = (report: RunReport, invocation: Invocation) =>
+  print(reportText(report, { colour: hasColour(invocation, Deno.stdout), width: screenWidth() }))
+
 const howToResume = (checkpoint: string, { files: [file] }: Invocation): string =>
   `the run can be gone on with: flowengine run ${file} --resume (checkpoint: ${checkpoint})`
 
-function fail(error: unknown, invocation: Invocation): number {
+/** What belongs to no report. */
+function fail(error: unknown, { invocation, voice }: Shown): number {
+  voice.failed(error)
   if (invocation.options.json) return printErrors(error)
-  return sayErrors(error, { colour: hasColour(invocation, Deno.stderr) })
-}
-
-/** Warnings and what scripts logged. */
-function sayNotes(report: RunReport, invocation: Invocation): void {
-  const colour = hasColour(invocation, Deno.stderr)
-  for (const { step, level, message } of report.logs) say(`[${level}] ${step}: ${quoted(message)}`)
-  if (report.logsDropped > 0) say(`[warn] ${report.logsDropped} further log lines were dropped`)
-  if (report.warnings.length > 0) say(renderErrors(report.warnings, { colour, level: "warning" }))
+  return exitCode(toFlowErrors(error).map((each) => each.class))
 }
 
 const reportJson = (report: RunReport) => ({
@@ -129,14 +133,15 @@ class Interruption {
   readonly #controller = new AbortController()
   readonly #handlers: ReadonlyArray<readonly [Deno.Signal, () => void]>
   exitCode: number = EXIT.interrupt
+  /** Nothing is left to roll back. */
+  isOver = false
   #count = 0
 
-  constructor(before: () => void) {
+  constructor(voice: Voice) {
     const handler = (code: number) => () => {
       this.exitCode = code
       if (this.#count++ > 0) Deno.exit(code)
-      before()
-      say("stopping: rolling back (once more to stop at once)")
+      voice.warn(this.isOver ? "stopping" : "stopping: rolling back (once more to stop at once)")
       this.#controller.abort()
     }
     const signals: ReadonlyArray<readonly [Deno.Signal, number]> = Deno.build.os === "windows"

@@ -2,5 +2,11 @@
 export class UsageError {
   readonly code = "FE1401"
 
+  /** By what it has: each bundle of a release has a class of its own. */
+  static is(thrown: unknown): thrown is UsageError {
+    return typeof thrown === "object" && thrown !== null && !(thrown instanceof Error) &&
+      (thrown as { code?: unknown }).code === "FE1401"
+  }
+
   constructor(readonly message: string, readonly help: string) {}
 }

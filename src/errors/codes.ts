@@ -202,6 +202,24 @@ export const CODES = {
     "`explain-row` was asked for a record by a source or data file and a line, and there is none at that place.",
     "lines are counted from 1, the header included; `flowengine plan FILE` lists the sources",
   ),
+  FE1801: entry(
+    "metrics cannot be served",
+    "environment",
+    "`--metrics-port` and `--metrics-host` name an address at which this process cannot listen: another program does, the machine has no such address, or it may not. Nothing was run.",
+    "choose another port or address; `--metrics-port 0` takes a port that is free",
+  ),
+  FE1802: entry(
+    "no address of a collector",
+    "config",
+    "Metrics and traces are sent over HTTP, and what is given is no `http:` or `https:` address, or one of the variables of the environment that OpenTelemetry has agreed on does not say what it should. Nothing was run.",
+    "write the address of the collector, as `--otlp http://127.0.0.1:4318`",
+  ),
+  FE1803: entry(
+    "telemetry did not arrive",
+    "environment",
+    "The collector could not be reached, did not answer in time, or refused what it was sent. The run does not depend on it: it is as good as without, and the report is complete.",
+    "check that a collector for OTLP over HTTP listens there, and `OTEL_EXPORTER_OTLP_HEADERS` if it asks for a key",
+  ),
   // FE2xxx: plugins
   FE2001: entry(
     "plugin broke its contract",

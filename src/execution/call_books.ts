@@ -24,6 +24,9 @@ export interface BreakerReport {
   readonly state: CircuitState
   /** How often the circuit opened. */
   readonly opened: number
+  /** How often it came to each state from another. */
+  readonly turns: Readonly<Record<CircuitState, number>>
+  /** The first 200 transitions. */
   readonly transitions: ReadonlyArray<CircuitTransition>
 }
 
@@ -66,7 +69,12 @@ export class CallBooks {
   report(): CallsReport {
     const { retries, timeouts, undone, breaker } = this
     const circuit = breaker &&
-      { state: breaker.state, opened: breaker.opened, transitions: [...breaker.transitions] }
+      {
+        state: breaker.state,
+        opened: breaker.opened,
+        turns: { ...breaker.turns },
+        transitions: [...breaker.transitions],
+      }
     return {
       retries,
       timeouts,

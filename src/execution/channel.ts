@@ -11,7 +11,7 @@ import type { FlowErrors } from "../errors/flow_error.ts"
 import type { Edge } from "../plan/graph.ts"
 import type { ChunkStore, SpillReport } from "../resources/chunk_store.ts"
 import type { MemoryBudget } from "../resources/memory_budget.ts"
-import { Connection, type Delivery, Inbox, type Trail } from "./inbox.ts"
+import { type Backlog, Connection, type Delivery, Inbox, type Trail } from "./inbox.ts"
 import type { EdgeBooks, Ledger } from "./ledger.ts"
 
 export type { Delivery, Trail } from "./inbox.ts"
@@ -20,6 +20,12 @@ export type { Delivery, Trail } from "./inbox.ts"
 export type OpenStore = (edge: Edge) => Effect.Effect<ChunkStore, FlowErrors>
 
 const MB = 1 << 20
+
+export interface ConnectionReport extends Pick<Edge, "from" | "to" | "route"> {
+  /** Rows that were handed to it. */
+  readonly rows: number
+  readonly waiting: Backlog
+}
 
 export class Channels {
   readonly #inboxes = new Map<string, Inbox>()
@@ -106,6 +112,17 @@ export class Channels {
         connection.inbox.wake()
       }
     })
+  }
+
+  /** What has gone through each connection, and what waits there now. */
+  get connections(): ReadonlyArray<ConnectionReport> {
+    return [...this.#connections].map(([{ edge: { from, to, route }, sent }, { backlog }]) => ({
+      from,
+      to,
+      ...(route === undefined ? {} : { route }),
+      rows: sent,
+      waiting: backlog,
+    }))
   }
 
   /** What went to disk, for connections that had to. */

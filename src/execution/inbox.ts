@@ -39,6 +39,16 @@ interface Away {
   readonly chunk: Chunk | undefined
 }
 
+/** What waits on a connection. */
+export interface Backlog {
+  /** Chunks in memory, their bytes, and how many bytes there may be. */
+  readonly chunks: number
+  readonly bytes: number
+  readonly limitBytes: number
+  /** Chunks on disk. */
+  readonly onDisk: number
+}
+
 /** How a connection bounds what waits on it. */
 export interface ConnectionLimits {
   readonly bytes: number
@@ -61,6 +71,11 @@ export class Connection {
   /** Undefined if nothing went to disk. */
   get spilled(): SpillReport | undefined {
     return this.#store?.report
+  }
+
+  /** What waits now, in memory and on disk. */
+  get backlog(): Backlog {
+    return { chunks: this.waiting.length, bytes: this.bytes, limitBytes: this.limits.bytes, onDisk: this.#away.length }
   }
 
   /** Takes a chunk over; completes when there is room for it. */

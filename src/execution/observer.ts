@@ -10,6 +10,8 @@ import type { Trail } from "./channel.ts"
 import type { RunReport } from "./telemetry.ts"
 
 export interface RunObserver {
+  /** The run has begun; `snapshot` tells how it is whenever it is asked, until `ended`. */
+  readonly begun?: (snapshot: () => RunReport) => void
   /** All steps know their columns, and nothing has been opened for writing. */
   readonly bound?: (steps: ReadonlyArray<BoundStep>, plan: Plan) => void
   /** A step did something with a chunk. Times in ms on the monotonic clock. */
@@ -72,6 +74,10 @@ export class Watch {
   /** Undefined where nobody watches: that is all a run has to look at. */
   static of(observers: ReadonlyArray<RunObserver> = []): Watch | undefined {
     return observers.length === 0 ? undefined : new Watch(observers)
+  }
+
+  begun(...told: Told<"begun">): void {
+    for (const observer of this.observers) observer.begun?.(...told)
   }
 
   bound(...told: Told<"bound">): void {

@@ -81,6 +81,7 @@ export const runPlan = Effect.fnUntraced(function* (plan: Plan, options: RunOpti
   const report = (status: RunReport["status"], errors: ReadonlyArray<FlowError> = []) =>
     telemetry.report(status, rejects, errors, openedMs)
   options.observe?.(() => report("running"))
+  watch?.begun(() => report("running"))
 
   const stopped = Effect.andThen(options.stop ?? Effect.never, Effect.suspend(interrupted))
   const over = runTimeOver(run)
@@ -145,6 +146,7 @@ const flow = Effect.fnUntraced(function* (run: Run, letters: DeadLetters, files:
   const open = yield* openPlan({ plan, files, telemetry, memory, committed, checkpoints, watch })
   const channels = yield* Channels.make(ledger, memory, openStore)
   telemetry.spilled = () => channels.spilled
+  telemetry.connections = () => channels.connections
   if (checkpoints !== undefined) yield* checkpoints.begin({ run, channels, letters, open })
   telemetry.firstRowMs = telemetry.now()
   // A run that goes on with outputs that were being put in place has no row left.

@@ -14,6 +14,7 @@ import type { MemoryBudget, MemoryReport } from "../resources/memory_budget.ts"
 import type { CpuReport, CpuShare } from "../resources/cpu_share.ts"
 import { type Bottleneck, bottleneckOf } from "./bottleneck.ts"
 import { CallBooks, type CallsReport } from "./call_books.ts"
+import type { ConnectionReport } from "./channel.ts"
 
 /** How the copies of a transform are used. */
 export interface PoolReport {
@@ -93,6 +94,8 @@ export interface RunReport {
   readonly rowsPerSecond: number
   readonly totals: Totals
   readonly steps: ReadonlyArray<StepReport>
+  /** Connections, in the order in which they stand in the plan; none of a run that failed before it had them. */
+  readonly connections: ReadonlyArray<ConnectionReport>
   readonly rejects: RejectReport
   readonly memory: MemoryReport
   readonly warnings: ReadonlyArray<FlowError>
@@ -129,6 +132,7 @@ export class Telemetry {
   readonly sourceBytes = new Map<string, { bytes: number; total: number | undefined }>()
   readonly statistics = new Map<string, () => Readonly<Record<string, number>>>()
   spilled: () => NonNullable<RunReport["spill"]> = () => []
+  connections: () => RunReport["connections"] = () => []
   readonly startedAtMs: number
   /** Rows that an earlier run read, which this one goes on with. */
   resumedRows = 0
@@ -200,6 +204,7 @@ export class Telemetry {
       rowsPerSecond: durationMs > 0 ? (totals.read - this.resumedRows) / (durationMs / 1000) : 0,
       totals,
       steps,
+      connections: this.connections(),
       rejects: rejects.report(),
       memory,
       warnings: [...this.warnings, ...[...this.calls.values()].flatMap((calls) => calls.warnings())],

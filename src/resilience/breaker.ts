@@ -40,7 +40,9 @@ export interface Breaker {
   readonly state: CircuitState
   /** How often the circuit opened. */
   readonly opened: number
-  /** The first of them. */
+  /** How often it came to each state from another. */
+  readonly turns: Readonly<Record<CircuitState, number>>
+  /** The first of the transitions. */
   readonly transitions: ReadonlyArray<CircuitTransition>
   execute<A, R>(call: Effect.Effect<A, FlowErrors, R>): Effect.Effect<A, FlowErrors | Refused, R>
 }
@@ -87,11 +89,15 @@ function outcomeOf(exit: Exit.Exit<unknown, FlowErrors>): CircuitBreaker.Outcome
 
 class StepBreaker implements Breaker {
   state: CircuitState = "closed"
-  opened = 0
+  readonly turns = { closed: 0, open: 0, "half-open": 0 }
   readonly transitions: Array<CircuitTransition> = []
   #changed = Deferred.makeUnsafe<void>()
 
   constructor(readonly key: string, readonly circuit: CircuitBreaker.CircuitBreaker) {}
+
+  get opened(): number {
+    return this.turns.open
+  }
 
   execute<A, R>(call: Effect.Effect<A, FlowErrors, R>): Effect.Effect<A, FlowErrors | Refused, R> {
     return Effect.suspend(() => {
@@ -120,7 +126,7 @@ class StepBreaker implements Breaker {
         if (this.transitions.length < KEPT) {
           this.transitions.push({ at: new Date(now).toISOString(), from: this.state, to, ...openMs })
         }
-        if (to === "open") this.opened++
+        this.turns[to]++
         this.state = to
       })
     })

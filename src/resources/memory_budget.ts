@@ -46,7 +46,8 @@ export const UNLIMITED: MemoryShares = { limitBytes: Infinity, connectionBytes: 
 export interface MemoryReport {
   /** Undefined where there is no limit: the machine does not tell what it has. */
   readonly limitMB: number | undefined
-  /** The most the process was seen to have. */
+  /** What the process has now, and the most it was seen to have. */
+  readonly residentMB: number
   readonly peakMB: number
   readonly level: PressureLevel
   /** How often each level was come to from another. */
@@ -77,6 +78,7 @@ export class MemoryBudget {
   #shares: MemoryShares
   #level: PressureLevel = "normal"
   #share = 0
+  #resident = 0
   #peak = 0
   #waitedMs = 0
   #lookedMs = -Infinity
@@ -223,7 +225,7 @@ export class MemoryBudget {
   }
 
   #measure(): void {
-    const resident = this.doors.resident()
+    const resident = this.#resident = this.doors.resident()
     this.#peak = Math.max(this.#peak, resident)
     this.#share = resident / this.limitBytes
     for (const [name, bytes] of this.#accounts) this.#note(name, bytes())
@@ -237,6 +239,7 @@ export class MemoryBudget {
     this.#measure()
     return {
       limitMB: this.limitBytes === Infinity ? undefined : this.limitBytes / MB,
+      residentMB: this.#resident / MB,
       peakMB: this.#peak / MB,
       level: this.#level,
       levels: { ...this.#levels },

@@ -110,6 +110,19 @@ const started = (...flags: ReadonlyArray<string>): Scene["spawn"] => async (args
 }
 const asShipped: Scene = { spawn: started(...cliArguments([]).filter((flag) => /^(--config|-P)/.test(flag))) }
 
+/** A port of this machine stands in for the one of the example. Where `answer` is undefined, nothing listens there. */
+const atPort = (port: number, answer: (() => Response) | undefined): Scene => ({
+  spawn: async (args, cwd) => {
+    const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, answer ?? (() => new Response()))
+    const free = String(server.addr.port)
+    if (answer === undefined) await server.shutdown()
+    const stderr = await asShipped.spawn!(args.map((arg) => arg.replace(String(port), free)), cwd)
+    if (answer !== undefined) await server.shutdown()
+    return stderr.replaceAll(free, String(port))
+  },
+})
+const listening = () => new Response("{}")
+
 const aborted = new AbortController()
 aborted.abort()
 const disk = (files: () => Files): Scenes => ({ bad: { options: () => ({ files: files() }) } })
@@ -122,6 +135,9 @@ const UNKNOWN_WASM = Uint8Array.from([
 ])
 
 export const SCENES: Readonly<Record<string, Scenes>> = {
+  FE1801: { bad: atPort(9464, listening), good: asShipped },
+  FE1802: { bad: asShipped, good: atPort(4318, listening) },
+  FE1803: { bad: atPort(4318, undefined), good: atPort(4318, listening) },
   FE2018: { bad: { spawn: started("-A", "--no-config", `--import-map=${PROJECT}deno.json`) }, good: asShipped },
   FE2019: {
     bad: { spawn: started(`--config=${PROJECT}deno.json`, "-R", "-W", "-E", "--allow-sys", "--allow-net=127.0.0.1") },

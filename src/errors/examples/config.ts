@@ -158,5 +158,22 @@ export const CONFIG_EXAMPLES = {
     files: { "orders.yaml": pipeline([READ, WRITE]), "orders.csv": ORDERS_CSV },
     mendedRun: "flowengine explain-row orders.yaml read:3",
   },
+  FE1801: {
+    run: "flowengine run orders.yaml --metrics-port 9464",
+    files: { "orders.yaml": pipeline([READ, WRITE]), "orders.csv": ORDERS_CSV },
+    when: "another program listens at port 9464",
+    mendedRun: "flowengine run orders.yaml --metrics-port 0",
+  },
+  FE1802: {
+    run: "flowengine run orders.yaml --otlp 127.0.0.1:4318",
+    files: { "orders.yaml": pipeline([READ, WRITE]), "orders.csv": ORDERS_CSV },
+    mendedRun: "flowengine run orders.yaml --otlp http://127.0.0.1:4318",
+  },
+  FE1803: {
+    run: "flowengine run orders.yaml --otlp http://127.0.0.1:4318",
+    files: { "orders.yaml": pipeline([READ, WRITE]), "orders.csv": ORDERS_CSV },
+    when: "no collector listens at port 4318",
+    instead: "start a collector",
+  },
   FE1402: { run: "flowengine explain FE1999", files: {}, mendedRun: "flowengine explain FE1203" },
 } satisfies Record<string, Example>

@@ -53,6 +53,12 @@ export const MESSAGES: Readonly<Record<string, string>> = {
     "error[FE1601]: no step of orders.yaml runs a script\nhelp: name a pipeline with a `javascript-transform` step",
   "FE1701": "error[FE1701]: --mask names the column `nmae`, and there is none\nhelp: did you mean `name`?",
   "FE1702": "error[FE1702]: read has no record at line 17\nhelp: its 3 records end at line 4",
+  "FE1801":
+    "error[FE1801]: metrics cannot be served at 127.0.0.1:9464: another program listens there\nhelp: choose another port or address; `--metrics-port 0` takes a port that is free",
+  "FE1802":
+    "error[FE1802]: `127.0.0.1:4318` is no address of a collector\nhelp: write the address of the collector, as `--otlp http://127.0.0.1:4318`",
+  "FE1803":
+    "warning[FE1803]: 2 of 2 requests to the collector failed, first http://127.0.0.1:4318/v1/traces: tcp connect error: Connection refused (os error 111); missing there: 5 of 5 spans and the metrics of the end\nhelp: check that a collector for OTLP over HTTP listens there, and `OTEL_EXPORTER_OTLP_HEADERS` if it asks for a key",
   "FE2001":
     "error[FE2001]: numbers: a row has 2 values, and there are 1 columns\n --> step numbers\nhelp: report this to the author of the plugin, with the message",
   "FE2002":

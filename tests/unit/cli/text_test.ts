@@ -98,9 +98,11 @@ const report: RunReport = {
     }),
     step("write", "sink", { in: 990, written: 990 }),
   ],
+  connections: [],
   rejects: { total: 0, byCode: {}, samples: [] },
   memory: {
     limitMB: 256,
+    residentMB: 180.2,
     peakMB: 203.7,
     level: "normal",
     levels: { normal: 2, elevated: 2, high: 1, critical: 0 },
@@ -161,7 +163,12 @@ Deno.test("reports say how often calls were made again, and what the circuit did
     timeouts: 1,
     undone: 2,
     retried: [{ at, call: "write", attempt: 1, code: "FE6006", message: "the share is away", delayMs: 150 }],
-    breaker: { state: "closed", opened: 1, transitions: [{ at, from: "closed", to: "open", openMs: 30_000 }] },
+    breaker: {
+      state: "closed",
+      opened: 1,
+      turns: { closed: 1, open: 1, "half-open": 1 },
+      transitions: [{ at, from: "closed", to: "open", openMs: 30_000 }],
+    },
   })
   const flakyReport = { ...report, steps: [...report.steps.slice(0, 2), flaky] }
   const line = "write: 3 retries, 1 timeout, 2 writes taken back, 1 opening of the circuit, the circuit is closed now"
