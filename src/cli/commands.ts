@@ -59,6 +59,7 @@ const MASK: OptionEntry = {
 const SHOWN: ReadonlyArray<OptionEntry> = [
   { name: "quiet", alias: "q", description: "no report and no progress; errors only" },
   { name: "no-progress", description: "no progress bar" },
+  { name: "ui", description: "a live view of the run on the terminal, as `top` has it; ? shows its keys" },
   {
     name: "debug",
     description: "what the pipeline turns out to be, how steps spent their time, every counter",

@@ -32,13 +32,14 @@ export async function runWith<Report extends RunReport>(
   const variables = variablesOf(invocation)
   const isQuiet = options.quiet === true || options.json === true
   const company = new Company()
-  const stop = new Interruption(() => company.erase())
-  const sayAround = (line: string) => {
-    company.erase()
-    say(line)
-  }
+  const stop = new Interruption(company)
+  const sayAround = (line: string) => company.say(line)
   const taps = await tapsOf(invocation, sayAround)
-  if (!isQuiet && !options["no-progress"] && Deno.stderr.isTerminal()) company.add(new ProgressBar())
+  if (options.ui) {
+    if (options.quiet) throw new UsageError("--ui shows a run, and --quiet hides it", "leave one of the two out")
+    const { LiveView } = await import("./ui/live_view.ts")
+    company.add(LiveView.on({ colour: hasColour(invocation, Deno.stderr), stop: () => stop.interrupt(EXIT.interrupt) }))
+  } else if (!isQuiet && !options["no-progress"] && Deno.stderr.isTerminal()) company.add(new ProgressBar())
   if (taps !== undefined) company.add({ observer: taps })
   if (options.debug) company.add(new (await import("./debug_watch.ts")).DebugWatch(sayAround))
   const { observers, onProgress } = company
@@ -147,19 +148,23 @@ class Interruption {
   exitCode: number = EXIT.interrupt
   #count = 0
 
-  constructor(before: () => void) {
-    const handler = (code: number) => () => {
-      this.exitCode = code
-      if (this.#count++ > 0) Deno.exit(code)
-      before()
-      say("stopping: rolling back (once more to stop at once)")
-      this.#controller.abort()
-    }
+  constructor(readonly company: Company) {
+    const handler = (code: number) => () => this.interrupt(code)
     const signals: ReadonlyArray<readonly [Deno.Signal, number]> = Deno.build.os === "windows"
       ? [["SIGINT", EXIT.interrupt]]
       : [["SIGINT", EXIT.interrupt], ["SIGTERM", EXIT.terminate]]
     this.#handlers = signals.map(([signal, code]) => [signal, handler(code)])
     for (const [signal, listener] of this.#handlers) Deno.addSignalListener(signal, listener)
+  }
+
+  interrupt(code: number): void {
+    this.exitCode = code
+    if (this.#count++ > 0) {
+      this.company.erase()
+      Deno.exit(code)
+    }
+    this.company.say("stopping: rolling back (once more to stop at once)")
+    this.#controller.abort()
   }
 
   get signal(): AbortSignal {

@@ -13,6 +13,7 @@ import type { ChunkStore, SpillReport } from "../resources/chunk_store.ts"
 import type { MemoryBudget } from "../resources/memory_budget.ts"
 import { Connection, type Delivery, Inbox, type Trail } from "./inbox.ts"
 import type { EdgeBooks, Ledger } from "./ledger.ts"
+import type { QueueState } from "./present.ts"
 
 export type { Delivery, Trail } from "./inbox.ts"
 
@@ -106,6 +107,16 @@ export class Channels {
         connection.inbox.wake()
       }
     })
+  }
+
+  /** What waits now. */
+  get queues(): ReadonlyArray<QueueState> {
+    return [...this.#connections].map(([{ edge: { from, to, route } }, connection]) => ({
+      from,
+      to,
+      ...(route === undefined ? {} : { route }),
+      ...connection.state,
+    }))
   }
 
   /** What went to disk, for connections that had to. */

@@ -11,6 +11,7 @@ import type { Edge } from "../plan/graph.ts"
 import type { ChunkStore, SpillReport } from "../resources/chunk_store.ts"
 import { isAtLeast, type PressureLevel } from "../resources/pressure.ts"
 import type { EdgeBooks } from "./ledger.ts"
+import type { QueueState } from "./present.ts"
 
 /** The connections that rows have come by, the last one first. */
 export interface Trail {
@@ -61,6 +62,12 @@ export class Connection {
   /** Undefined if nothing went to disk. */
   get spilled(): SpillReport | undefined {
     return this.#store?.report
+  }
+
+  /** What waits now. */
+  get state(): Pick<QueueState, "chunks" | "bytes" | "limitBytes" | "onDisk"> {
+    const onDisk = this.#away.filter(({ chunk }) => chunk === undefined).length
+    return { chunks: this.waiting.length, bytes: this.bytes, limitBytes: this.limits.bytes, onDisk }
   }
 
   /** Takes a chunk over; completes when there is room for it. */

@@ -144,6 +144,7 @@ const flow = Effect.fnUntraced(function* (run: Run, letters: DeadLetters, files:
   const open = yield* openPlan({ plan, files, telemetry, memory, committed, checkpoints, watch })
   const channels = yield* Channels.make(ledger, memory, openStore)
   telemetry.spilled = () => channels.spilled
+  telemetry.queues = () => channels.queues
   if (checkpoints !== undefined) yield* checkpoints.begin({ run, channels, letters, open })
   telemetry.firstRowMs = telemetry.now()
   // A run that goes on with outputs that were being put in place has no row left.
@@ -180,7 +181,8 @@ function runStep(run: Run, channels: Channels, open: OpenStep): Effect.Effect<vo
     : open.kind === "transform"
     ? runTransform(run, channels, open)
     : runSink(run, channels, open)
-  return Effect.andThen(step, channels.end(open.step.id))
+  const through = Effect.sync(() => run.telemetry.times.get(open.step.id)!.through())
+  return Effect.andThen(step, Effect.andThen(through, channels.end(open.step.id)))
 }
 
 function errorsOf(exit: Exit.Exit<unknown, FlowErrors>): ReadonlyArray<FlowError> {

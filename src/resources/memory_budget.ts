@@ -78,6 +78,7 @@ export class MemoryBudget {
   #level: PressureLevel = "normal"
   #share = 0
   #peak = 0
+  #resident = 0
   #waitedMs = 0
   #lookedMs = -Infinity
   #collectedMs = -Infinity
@@ -109,6 +110,11 @@ export class MemoryBudget {
 
   get level(): PressureLevel {
     return this.#level
+  }
+
+  /** As it was when it was last looked at. */
+  get residentBytes(): number {
+    return this.#resident
   }
 
   isAtLeast(level: PressureLevel): boolean {
@@ -223,7 +229,7 @@ export class MemoryBudget {
   }
 
   #measure(): void {
-    const resident = this.doors.resident()
+    const resident = this.#resident = this.doors.resident()
     this.#peak = Math.max(this.#peak, resident)
     this.#share = resident / this.limitBytes
     for (const [name, bytes] of this.#accounts) this.#note(name, bytes())
