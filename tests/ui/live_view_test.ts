@@ -46,7 +46,7 @@ const played = (options: Partial<Parameters<typeof TerminalSession.start>[1]>, p
       await pipe.write(HEADER)
       await session.until("waits for rows")
       await pipe.write(ROWS)
-      await session.until("5 rows read")
+      await session.until(/5 rows read.*2 written {2}1 filtered {2}1 routed/)
       await play(session, pipe, folder)
     } finally {
       pipe.close()
@@ -62,7 +62,7 @@ terminalTest(
   "a run as it goes on: figures, states, messages; then the last view and the report on the normal screen",
   played({}, async (session, pipe, folder) => {
     assert(session.isAlternate)
-    await session.until(/waits for rows \d+ %/)
+    await session.until(/parcels +\S+ +busy[^]*check +\S+ +waits for rows[^]*light +\S+ +waits for rows/)
     const [first, totals, input] = session.lines
     assertMatch(first, /^parcels {2}● running {2}[\d.]+ m?s +run [0-9a-f]{8}/)
     assertMatch(
@@ -72,9 +72,9 @@ terminalTest(
     assertEquals(input, `${HEADER.length + ROWS.length} B of input, whose end nobody knows`)
     const steps = session.lines.filter((line) => /^ {2}(step|parcels|check|light|heavy)\b/.test(line))
     assertEquals(steps.length, 5)
-    assertMatch(steps[1], /parcels +█+ +busy \d+ % +5 +4 /)
-    assertMatch(steps[2], /check +░+ +waits for rows \d+ % +4 +2 /)
-    assertMatch(steps[3], /light +░+ +waits for rows \d+ % +2 +2 /)
+    assertMatch(steps[1], /parcels +[█▒░]+ +busy \d+ % +5 +4 /)
+    assertMatch(steps[2], /check +[█▒░]+ +waits for rows \d+ % +4 +2 /)
+    assertMatch(steps[3], /light +[█▒░]+ +waits for rows \d+ % +2 +2 /)
     assertStringIncludes(session.text, "memory ")
     assertStringIncludes(
       session.text,

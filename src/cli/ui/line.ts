@@ -112,7 +112,7 @@ export function rendered({ pieces, isMarked = false }: Line, width: number, colo
   let isUncertain = false
   let text = ""
   for (const each of fitted(pieces, width)) {
-    const codes = [isMarked ? "7" : [], each.tone === undefined ? [] : CODES[each.tone]].flat().join(";")
+    const codes = isMarked ? "7" : each.tone === undefined ? "" : CODES[each.tone]
     text += colour && codes !== "" ? `\x1b[${codes}m${each.text}${RESET}` : each.text
     column += displayWidth(each.text)
     if (CERTAIN.test(each.text)) continue
