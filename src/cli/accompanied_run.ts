@@ -2,32 +2,37 @@
  * `flowengine run` with options that look into the run or tell others of it. Kept out of the plain run, which has to start
  * quickly; adds companions and does nothing else.
  */
-import { runPipeline } from "../../mod.ts"
+import { runPipeline, type RunReport } from "../../mod.ts"
 import type { Invocation } from "./arguments.ts"
 import type { Company } from "./companion.ts"
 import { JsonLog } from "./json_log.ts"
-import { runWith } from "./run.ts"
+import { type BeginningRun, type RunWith, runWith } from "./run.ts"
+import { hasColour } from "./terminal.ts"
 import { UsageError } from "./usage_error.ts"
-import type { Voice } from "./voice.ts"
 
 export const run = (invocation: Invocation): Promise<number> =>
   runWith(invocation, (file, options) => runPipeline(file, options), accompanied(invocation))
 
-export interface Accompanied {
-  readonly voice?: () => Voice
-  readonly accompany: (company: Company, say: (text: string) => void) => Promise<void>
-}
-
 /** Whatever the options ask for. */
-export const accompanied = (invocation: Invocation): Accompanied => ({
+export const accompanied = (invocation: Invocation): Pick<RunWith<RunReport>, "voice" | "accompany"> => ({
   ...(invocation.options.log === "json" ? { voice: () => new JsonLog() } : {}),
-  accompany: (company, say) => accompany(company, say, invocation),
+  accompany: (run) => accompany(run, invocation),
 })
 
 /** Throws UsageError, FE1801, FE1802. */
-async function accompany(company: Company, say: (text: string) => void, invocation: Invocation): Promise<void> {
+async function accompany({ company, say, stop }: BeginningRun, invocation: Invocation): Promise<void> {
   const { options } = invocation
   await addTaps(company, say, invocation)
+  if (options.ui) {
+    for (
+      const [other, why] of [["quiet", "--quiet hides it"], ["log", "--log json writes where it is drawn"]] as const
+    ) {
+      if (!options[other] || options[other] === "text") continue
+      throw new UsageError(`--ui shows a run, and ${why}`, "leave one of the two out")
+    }
+    const { LiveView } = await import("./ui/live_view.ts")
+    company.add(LiveView.on({ colour: hasColour(invocation, Deno.stderr), stop }))
+  }
   if (options.debug) company.add(new (await import("./debug_watch.ts")).DebugWatch(say))
   if (options.otlp) company.add(new (await import("./otlp.ts")).OtlpCompanion(String(options.otlp)))
   if (options["metrics-port"] ?? options["metrics-host"] ?? options["metrics-linger"]) {

@@ -62,6 +62,7 @@ const SHOWN: ReadonlyArray<OptionEntry> = [
 
 /** Who looks into a run, and who is told of it. */
 const WATCHED: ReadonlyArray<OptionEntry> = ([
+  { name: "ui", description: "a live view of the run on the terminal, as `top` has it; ? shows its keys" },
   { name: "debug", description: "what the pipeline turns out to be, where time went, every counter" },
   {
     name: "log",

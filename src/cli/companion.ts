@@ -3,6 +3,7 @@
  * that is loaded only if its option is given; what is common to all stands here.
  */
 import type { FlowError, RunObserver, RunReport } from "../../mod.ts"
+import { say } from "./terminal.ts"
 
 export interface Companion {
   readonly observer?: RunObserver
@@ -10,6 +11,8 @@ export interface Companion {
   readonly onProgress?: (report: RunReport) => void
   /** Takes back what it has drawn on the screen, before something else is written there. */
   readonly erase?: () => void
+  /** Takes over what would be printed while it has the screen for itself; false if it has not. */
+  readonly takeOver?: (text: string) => boolean
   /**
    * The run has ended, well or not, and nothing has been printed yet. The report is undefined where the run could not begin. Resolves when
    * all is released that the companion holds.
@@ -54,6 +57,13 @@ export class Company {
 
   said(report: RunReport): ReadonlyArray<string> {
     return this.#left.flatMap((member) => member.said?.(report) ?? [])
+  }
+
+  /** Says something while the run goes on, where it disturbs nobody's drawing. */
+  say(text: string): void {
+    if (this.#members.some((member) => member.takeOver?.(text) === true)) return
+    this.erase()
+    say(text)
   }
 
   erase(): void {

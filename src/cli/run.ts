@@ -23,10 +23,19 @@ export const run = (invocation: Invocation): Promise<number> =>
 export interface RunWith<Report extends RunReport> {
   /** What the report says besides. */
   readonly more?: (report: Report) => string
-  /** Who says what is to be said, if not text does. `erase` takes back what is drawn. */
-  readonly voice?: (erase: () => void) => Voice
+  /** Who says what is to be said, if not text does. */
+  readonly voice?: () => Voice
   /** Adds those who accompany the run. */
-  readonly accompany?: (company: Company, say: (text: string) => void) => Promise<void>
+  readonly accompany?: (run: BeginningRun) => Promise<void>
+}
+
+/** A run of the command line before its first step. */
+export interface BeginningRun {
+  readonly company: Company
+  /** Says something where it disturbs nobody's drawing. */
+  readonly say: (text: string) => void
+  /** As Ctrl-C does. */
+  readonly stop: () => void
 }
 
 /** Runs by a program of one's own, with everything around it that `run` has. Throws UsageError. */
@@ -38,14 +47,13 @@ export async function runWith<Report extends RunReport>(
   const { files: [file], options } = invocation
   const variables = variablesOf(invocation)
   const company = new Company()
-  const erase = () => company.erase()
-  const voice: Voice = voiceOf?.(erase) ?? new TextVoice(invocation, erase)
+  const voice: Voice = voiceOf?.() ?? new TextVoice(invocation, (text) => company.say(text))
   const shown = { invocation, voice, company }
-  const stop = new Interruption(voice)
+  const stop = new Interruption(voice, company)
   company.add(voice.companion)
   if (isDrawn(invocation) && Deno.stderr.isTerminal()) company.add(new ProgressBar())
   try {
-    await accompany?.(company, (text) => voice.say(text))
+    await accompany?.({ company, say: (text) => voice.say(text), stop: () => stop.interrupt(EXIT.interrupt) })
     const { observers, onProgress } = company
     const report = await program(file, {
       variables,
@@ -83,7 +91,8 @@ interface Shown {
 
 const isQuiet = ({ options }: Invocation) => options.quiet === true || options.json === true
 const isDrawn = (invocation: Invocation) =>
-  !isQuiet(invocation) && !invocation.options["no-progress"] && invocation.options.log !== "json"
+  !isQuiet(invocation) && !invocation.options["no-progress"] && !invocation.options.ui &&
+  invocation.options.log !== "json"
 
 function show(report: RunReport, { invocation, voice, company }: Shown, more: string | undefined): void {
   voice.ended(report)
@@ -137,18 +146,23 @@ class Interruption {
   isOver = false
   #count = 0
 
-  constructor(voice: Voice) {
-    const handler = (code: number) => () => {
-      this.exitCode = code
-      if (this.#count++ > 0) Deno.exit(code)
-      voice.warn(this.isOver ? "stopping" : "stopping: rolling back (once more to stop at once)")
-      this.#controller.abort()
-    }
+  constructor(readonly voice: Voice, readonly company: Company) {
+    const handler = (code: number) => () => this.interrupt(code)
     const signals: ReadonlyArray<readonly [Deno.Signal, number]> = Deno.build.os === "windows"
       ? [["SIGINT", EXIT.interrupt]]
       : [["SIGINT", EXIT.interrupt], ["SIGTERM", EXIT.terminate]]
     this.#handlers = signals.map(([signal, code]) => [signal, handler(code)])
     for (const [signal, listener] of this.#handlers) Deno.addSignalListener(signal, listener)
+  }
+
+  interrupt(code: number): void {
+    this.exitCode = code
+    if (this.#count++ > 0) {
+      this.company.erase()
+      Deno.exit(code)
+    }
+    this.voice.warn(this.isOver ? "stopping" : "stopping: rolling back (once more to stop at once)")
+    this.#controller.abort()
   }
 
   get signal(): AbortSignal {

@@ -19,13 +19,8 @@ export interface Voice {
 }
 
 export class TextVoice implements Voice {
-  /** @param erase takes back what is drawn on the screen, before something is said */
-  constructor(readonly invocation: Invocation, readonly erase: () => void) {}
-
-  say(text: string): void {
-    this.erase()
-    say(text)
-  }
+  /** @param say says something where it disturbs nobody's drawing */
+  constructor(readonly invocation: Invocation, readonly say: (text: string) => void) {}
 
   warn(text: string): void {
     this.say(text)

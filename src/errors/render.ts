@@ -89,7 +89,7 @@ function cropped(text: string, at: number): { readonly text: string; readonly at
 }
 
 /** Tabs as two blanks, so that carets stand where they should; nothing that a terminal would obey. */
-const visible = (text: string): string => printable(text.replaceAll("\t", "  ")).replaceAll("\n", "␊")
+export const visible = (text: string): string => printable(text.replaceAll("\t", "  ")).replaceAll("\n", "␊")
 
 /**
  * Control characters as their picture, line ends kept; characters that turn the direction of text, and halves of
@@ -109,7 +109,7 @@ const WIDE =
 const NO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]$/u
 
 /** Columns a text takes on a terminal: East Asian wide characters and emoji take two, combining ones none. */
-function displayWidth(text: string): number {
+export function displayWidth(text: string): number {
   let width = 0
   for (const char of text) width += NO_WIDTH.test(char) ? 0 : WIDE.test(char) ? 2 : 1
   return width

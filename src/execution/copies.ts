@@ -4,7 +4,8 @@
  */
 import type { FlowErrors } from "../errors/flow_error.ts"
 import type { TransformBinding, TransformRun } from "../plugin/contract.ts"
-import type { PoolReport, StepTimes } from "./telemetry.ts"
+import type { Times } from "./present.ts"
+import type { PoolReport } from "./telemetry.ts"
 
 /** Bytes of input that are sure to be enough work for a copy of its own. */
 const WORTH_A_COPY = 1 << 24
@@ -31,7 +32,7 @@ export class Copies {
     binding: Pick<TransformBinding, "ahead">,
     /** Copies there may be at most. */
     readonly most: number,
-    readonly times: StepTimes,
+    readonly times: Pick<Times, "busy" | "waitIn">,
     readonly now: () => number,
     bytes: number | undefined,
   ) {
@@ -88,6 +89,12 @@ export class Copies {
   /** No copy could be had for a chunk that had asked for one. */
   gaveUp(): void {
     if (--this.#chunks === 0) this.#idleSince = this.now()
+  }
+
+  /** What is not in the books yet. */
+  ongoing(now: number): { readonly busy: number; readonly waitIn: number } {
+    const busy = this.#working.values().reduce((sum, { since }) => sum + now - since, 0)
+    return { busy, waitIn: this.#chunks === 0 ? now - this.#idleSince : 0 }
   }
 
   began(copy: TransformRun): void {

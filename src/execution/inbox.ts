@@ -75,7 +75,8 @@ export class Connection {
 
   /** What waits now, in memory and on disk. */
   get backlog(): Backlog {
-    return { chunks: this.waiting.length, bytes: this.bytes, limitBytes: this.limits.bytes, onDisk: this.#away.length }
+    const onDisk = this.#away.filter(({ chunk }) => chunk === undefined).length
+    return { chunks: this.waiting.length, bytes: this.bytes, limitBytes: this.limits.bytes, onDisk }
   }
 
   /** Takes a chunk over; completes when there is room for it. */

@@ -66,6 +66,7 @@ const openCopies = Effect.fnUntraced(function* (
   if (binding.isEager && most < binding.concurrency) telemetry.warn(fewerCopies(step, binding.concurrency, most))
   const times = telemetry.times.get(step.id)!
   const copies = new Copies(binding, most, times, () => telemetry.now(), telemetry.totalBytes)
+  times.copies = copies
   telemetry.pools.set(step.id, copies.books)
   memory.account(`copies:${step.id}`, () => copies.open * (binding.copyMB ?? 0) * MB)
   // The pool would forget an error that nobody waits for, and open another copy: so it is handed out like a copy.

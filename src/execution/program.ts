@@ -183,7 +183,8 @@ function runStep(run: Run, channels: Channels, open: OpenStep): Effect.Effect<vo
     : open.kind === "transform"
     ? runTransform(run, channels, open)
     : runSink(run, channels, open)
-  return Effect.andThen(step, channels.end(open.step.id))
+  const through = Effect.sync(() => run.telemetry.times.get(open.step.id)!.through())
+  return Effect.andThen(step, Effect.andThen(through, channels.end(open.step.id)))
 }
 
 function errorsOf(exit: Exit.Exit<unknown, FlowErrors>): ReadonlyArray<FlowError> {

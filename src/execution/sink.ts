@@ -18,10 +18,12 @@ export const runSink = Effect.fnUntraced(function* (run: Run, channels: Channels
   let idleSince = telemetry.now()
 
   const next = channels.take(step.id)
+  times.begin("waitIn", idleSince)
   for (let delivery = yield* next; delivery !== undefined; delivery = yield* next) {
     const { edge, chunk, trail } = delivery
     const started = telemetry.now()
     times.waitIn += started - idleSince
+    times.begin("busy", started)
     edge.received += chunk.count
     books.in += chunk.count
     if (watch !== undefined) yield* attemptSync(step.id, () => watch.taken(step.id, chunk, trail))
@@ -34,6 +36,7 @@ export const runSink = Effect.fnUntraced(function* (run: Run, channels: Channels
     channels.disposed()
     idleSince = telemetry.now()
     times.busy += idleSince - started
+    times.begin("waitIn", idleSince)
     if (watch !== undefined) {
       const rows = { rowsIn: chunk.count, rowsOut: result.written, rejected: result.rejects.length }
       const span = { startMs: started, endMs: idleSince, waitedMs: 0 }

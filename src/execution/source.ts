@@ -23,9 +23,11 @@ export const runSource = Effect.fnUntraced(function* (run: Run, channels: Channe
   while (true) {
     yield* run.admission
     const asked = telemetry.now()
+    times.begin("busy", asked)
     const next = yield* source.read
     const got = telemetry.now()
     times.busy += got - asked
+    times.begin("waitOut", got)
     if (next.done) break
     const { chunk, read } = next.value
     progress.bytes = next.value.bytes
@@ -40,6 +42,7 @@ export const runSource = Effect.fnUntraced(function* (run: Run, channels: Channe
     chunk.release()
     const given = telemetry.now()
     times.waitOut += given - got
+    times.begin(undefined, given)
     if (watch !== undefined) {
       const [rowsOut, rejected] = [chunk.count, next.value.rejects.length]
       const span = { startMs: asked, endMs: got, waitedMs: given - got }

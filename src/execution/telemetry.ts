@@ -15,6 +15,7 @@ import type { CpuReport, CpuShare } from "../resources/cpu_share.ts"
 import { type Bottleneck, bottleneckOf } from "./bottleneck.ts"
 import { CallBooks, type CallsReport } from "./call_books.ts"
 import type { ConnectionReport } from "./channel.ts"
+import { type Present, StepTimes } from "./present.ts"
 
 /** How the copies of a transform are used. */
 export interface PoolReport {
@@ -29,13 +30,6 @@ export interface PoolReport {
   /** Those of them that had to wait for one, and how long all of them together waited. */
   readonly waits: number
   readonly waitMs: number
-}
-
-/** Milliseconds that a step worked, waited for rows, and waited for the next steps to take its rows. */
-export interface StepTimes {
-  busy: number
-  waitIn: number
-  waitOut: number
 }
 
 export interface StepReport extends CallsReport {
@@ -112,6 +106,8 @@ export interface RunReport {
   readonly cpu?: CpuReport
   /** What set the pace, and what to change; only of runs that took more than a second and have ended. */
   readonly bottleneck?: Bottleneck
+  /** Who is through; only while the run goes on. Times of steps are up to this moment, then. */
+  readonly present?: Present
   /** Bytes of input consumed and to be consumed (undefined for pipes), for progress. */
   readonly progress: { readonly bytes: number; readonly totalBytes: number | undefined }
 }
@@ -144,7 +140,7 @@ export class Telemetry {
   endMs: number | undefined
 
   constructor(readonly plan: Plan, readonly ledger: Ledger, readonly clock: Clock.Clock, readonly runId: string) {
-    this.times = new Map(plan.steps.map((step) => [step.id, { busy: 0, waitIn: 0, waitOut: 0 }]))
+    this.times = new Map(plan.steps.map((step) => [step.id, new StepTimes()]))
     this.calls = new Map(plan.steps.map(({ id }) => [id, new CallBooks(id)]))
     this.startedAtMs = clock.currentTimeMillisUnsafe()
   }
@@ -181,6 +177,7 @@ export class Telemetry {
   ): RunReport {
     const end = this.endMs ?? this.now()
     const first = this.firstRowMs ?? end
+    const isOver = status !== "running"
     const totals = this.ledger.totals()
     const durationMs = end - first
     const sources = [...this.sourceBytes.values()]
@@ -188,11 +185,11 @@ export class Telemetry {
     const cpu = this.cpu?.report()
     const busyMs = [...this.times.values()].reduce((sum, { busy }) => sum + busy, 0)
     const cpuPerMs = cpu === undefined || busyMs === 0 ? undefined : cpu.share / busyMs
-    const steps = this.plan.steps.map((step) => this.#step(step.id, step.type, durationMs, cpuPerMs))
+    const steps = this.plan.steps.map((step) =>
+      this.#step(step.id, step.type, durationMs, cpuPerMs, isOver ? undefined : end)
+    )
     const memory = this.memory!.report()
-    const bottleneck = status === "running"
-      ? undefined
-      : bottleneckOf({ durationMs, steps, memory, ...(cpu && { cpu }) })
+    const bottleneck = isOver ? bottleneckOf({ durationMs, steps, memory, ...(cpu && { cpu }) }) : undefined
     return {
       runId: this.runId,
       pipeline: this.plan.name,
@@ -216,13 +213,27 @@ export class Telemetry {
       ...(spill.length === 0 ? {} : { spill }),
       ...(cpu === undefined ? {} : { cpu }),
       ...(bottleneck === undefined ? {} : { bottleneck }),
+      ...(isOver ? {} : { present: this.#present() }),
       progress: { bytes: sources.reduce((sum, source) => sum + source.bytes, 0), totalBytes: this.totalBytes },
     }
   }
 
-  #step(id: string, type: string, durationMs: number, cpuPerMs: number | undefined): StepReport {
+  #present(): Present {
+    const through = [...this.times].flatMap(([id, { isThrough }]) => isThrough ? [id] : [])
+    return { through }
+  }
+
+  /** @param now of a run that goes on */
+  #step(
+    id: string,
+    type: string,
+    durationMs: number,
+    cpuPerMs: number | undefined,
+    now: number | undefined,
+  ): StepReport {
     const books = this.ledger.step(id)
-    const times = this.times.get(id)!
+    const booked = this.times.get(id)!
+    const times = now === undefined ? booked : booked.upTo(now)
     const pool = this.pools.get(id)
     const share = (ms: number) => durationMs > 0 ? ms / durationMs : 0
     return {

@@ -126,6 +126,7 @@ export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Cha
       endMs: number,
     ) {
       const started = telemetry.now()
+      times.begin("waitOut", started)
       telemetry.log(step.id, result.logs)
       if (result.output.size !== chunk.size || result.output.columns.length !== binding.schema.columns.length) {
         return yield* new FlowErrors({ errors: [brokenContract(step.id)] })
@@ -150,6 +151,7 @@ export const runTransform = Effect.fnUntraced(function* (run: Run, channels: Cha
       channels.disposed()
       const given = telemetry.now()
       times.waitOut += given - started
+      times.begin(undefined, given)
       if (watch !== undefined) {
         const rows = { rowsIn: chunk.count, rowsOut: result.output.count, rejected: result.rejects.length }
         const span = { startMs, endMs, waitedMs: given - started }
