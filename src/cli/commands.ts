@@ -57,6 +57,11 @@ const MASK: OptionEntry = {
 
 /** What is shown of a run. */
 const SHOWN: ReadonlyArray<OptionEntry> = [
+  {
+    name: "report",
+    value: "FILE.html",
+    description: "write a page about the run: pictures, tables, all that was measured",
+  },
   { name: "quiet", alias: "q", description: "no report and no progress; errors only" },
   { name: "no-progress", description: "no progress bar" },
   {
@@ -101,6 +106,7 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
       "flowengine run orders.yaml",
       "flowengine run orders.yaml --var region=north --json",
       "flowengine run orders.yaml --tap check:5 --mask email",
+      "flowengine run orders.yaml --report report.html",
     ],
     load: async () => (await import("./run.ts")).run,
   },
@@ -115,6 +121,7 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
       { name: "keep-resolved", description: "keep letters that came home, marked as resolved (default)" },
       { name: "prune", description: "leave letters that came home out of the file" },
       ...SHOWN,
+      MASK,
     ],
     examples: ["flowengine replay orders.yaml", "flowengine replay orders.yaml --dead-letters old.ndjson --prune"],
     load: async () => (await import("./replay.ts")).replay,

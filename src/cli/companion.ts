@@ -11,10 +11,10 @@ export interface Companion {
   /** Takes back what it has drawn on the screen, before something else is written there. */
   readonly erase?: () => void
   /**
-   * The run has ended, well or not, and nothing has been printed yet. The report is undefined where the run could not begin. Resolves when
-   * all is released that the companion holds.
+   * The run has ended, well or not, and nothing has been printed yet. The report is undefined where the run could not begin;
+   * `failure` is what it failed with. Resolves when all is released that the companion holds.
    */
-  readonly ended?: (report: RunReport | undefined) => Promise<void>
+  readonly ended?: (report: RunReport | undefined, failure?: unknown) => Promise<void>
 }
 
 /** Several companions as one. */
@@ -42,9 +42,9 @@ export class Company {
   }
 
   /** All are told once, whatever happens to one of them. Resolves to the first failure. */
-  async ended(report: RunReport | undefined): Promise<{ readonly failure?: unknown }> {
+  async ended(report: RunReport | undefined, failure?: unknown): Promise<{ readonly failure?: unknown }> {
     this.erase()
-    const outcomes = await Promise.allSettled(this.#members.splice(0).map((member) => member.ended?.(report)))
+    const outcomes = await Promise.allSettled(this.#members.splice(0).map((member) => member.ended?.(report, failure)))
     const failed = outcomes.find((outcome) => outcome.status === "rejected")
     return failed === undefined ? {} : { failure: failed.reason }
   }

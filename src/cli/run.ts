@@ -1,12 +1,5 @@
 /** `flowengine run`: runs a pipeline, shows how it goes, prints the report. */
-import {
-  errorToJson,
-  renderErrors,
-  RunFailed,
-  runPipeline,
-  type RunPipelineOptions,
-  type RunReport,
-} from "../../mod.ts"
+import { renderErrors, RunFailed, runPipeline, type RunPipelineOptions, type RunReport } from "../../mod.ts"
 import { quoted } from "../errors/render.ts"
 import { type Invocation, variablesOf } from "./arguments.ts"
 import { EXIT, exitCode } from "./exit_code.ts"
@@ -14,6 +7,7 @@ import { type Companion, Company } from "./companion.ts"
 import { debugText } from "./debug.ts"
 import { printErrors, sayErrors } from "./failures.ts"
 import { progressLine, type ProgressSample } from "./progress.ts"
+import { reportJson } from "./report_json.ts"
 import { reportText } from "./report.ts"
 import type { Taps } from "./tap.ts"
 import { draw, hasColour, print, printJson, say, screenWidth } from "./terminal.ts"
@@ -38,6 +32,7 @@ export async function runWith<Report extends RunReport>(
     say(line)
   }
   const taps = await tapsOf(invocation, sayAround)
+  if (options.report !== undefined) company.add(await reportPageOf(invocation, isQuiet ? () => {} : sayAround))
   if (!isQuiet && !options["no-progress"] && Deno.stderr.isTerminal()) company.add(new ProgressBar())
   if (taps !== undefined) company.add({ observer: taps })
   if (options.debug) company.add(new (await import("./debug_watch.ts")).DebugWatch(sayAround))
@@ -58,7 +53,7 @@ export async function runWith<Report extends RunReport>(
     return failure === undefined ? EXIT.ok : fail(failure, invocation)
   } catch (error) {
     const report = error instanceof RunFailed ? error.report : undefined
-    const { failure } = await company.ended(report)
+    const { failure } = await company.ended(report, error)
     if (failure !== undefined && !options.json) fail(failure, invocation)
     return error instanceof RunFailed ? showFailure(error, invocation, stop, isQuiet, taps) : fail(error, invocation)
   } finally {
@@ -71,11 +66,21 @@ async function tapsOf({ options }: Invocation, say: (line: string) => void): Pro
   const { tap = [], "tap-sample": isSample, mask = [] } = options
   if (!Array.isArray(tap) || !Array.isArray(mask)) return undefined
   if (tap.length === 0) {
-    if (mask.length === 0 && !isSample) return undefined
+    const isMaskOfReport = options.report !== undefined && !isSample
+    if (mask.length === 0 && !isSample || isMaskOfReport) return undefined
     throw new UsageError("--mask and --tap-sample say how rows are shown, and none are", "add --tap STEP")
   }
   const { Taps } = await import("./tap.ts")
   return new Taps({ taps: tap, isSample: isSample === true, masked: mask, say: options.json ? () => {} : say })
+}
+
+async function reportPageOf(
+  { files: [pipeline], options }: Invocation,
+  say: (line: string) => void,
+): Promise<Companion> {
+  const { ReportWatch } = await import("./report_page/watch.ts")
+  const masked = Array.isArray(options.mask) ? options.mask : []
+  return await ReportWatch.open({ path: String(options.report), pipeline, masked, say })
 }
 
 function show(
@@ -132,13 +137,6 @@ function sayNotes(report: RunReport, invocation: Invocation): void {
   if (report.logsDropped > 0) say(`[warn] ${report.logsDropped} further log lines were dropped`)
   if (report.warnings.length > 0) say(renderErrors(report.warnings, { colour, level: "warning" }))
 }
-
-const reportJson = (report: RunReport) => ({
-  ...report,
-  errors: report.errors.map(errorToJson),
-  warnings: report.warnings.map(errorToJson),
-  rejects: { ...report.rejects, samples: report.rejects.samples.map(errorToJson) },
-})
 
 /** Ctrl-C and SIGTERM: the first rolls the run back, the second ends the process. */
 class Interruption {

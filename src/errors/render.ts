@@ -95,7 +95,7 @@ const visible = (text: string): string => printable(text.replaceAll("\t", "  "))
  * Control characters as their picture, line ends kept; characters that turn the direction of text, and halves of
  * characters, as a replacement character.
  */
-const printable = (text: string): string =>
+export const printable = (text: string): string =>
   text.toWellFormed().replace(/[^\P{Cc}\n]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (char) => {
     const code = char.charCodeAt(0)
     return code < 0x20 ? String.fromCharCode(0x2400 + code) : code === 0x7f ? "␡" : "\ufffd"
@@ -109,7 +109,7 @@ const WIDE =
 const NO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]$/u
 
 /** Columns a text takes on a terminal: East Asian wide characters and emoji take two, combining ones none. */
-function displayWidth(text: string): number {
+export function displayWidth(text: string): number {
   let width = 0
   for (const char of text) width += NO_WIDTH.test(char) ? 0 : WIDE.test(char) ? 2 : 1
   return width

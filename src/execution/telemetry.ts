@@ -93,6 +93,8 @@ export interface RunReport {
   readonly rowsPerSecond: number
   readonly totals: Totals
   readonly steps: ReadonlyArray<StepReport>
+  /** Rows that were sent along each connection. */
+  readonly connections: ReadonlyArray<Pick<Edge, "from" | "to" | "route"> & { readonly rows: number }>
   readonly rejects: RejectReport
   readonly memory: MemoryReport
   readonly warnings: ReadonlyArray<FlowError>
@@ -200,6 +202,12 @@ export class Telemetry {
       rowsPerSecond: durationMs > 0 ? (totals.read - this.resumedRows) / (durationMs / 1000) : 0,
       totals,
       steps,
+      connections: this.ledger.edges.map(({ edge: { from, to, route }, sent }) => ({
+        from,
+        to,
+        ...(route === undefined ? {} : { route }),
+        rows: sent,
+      })),
       rejects: rejects.report(),
       memory,
       warnings: [...this.warnings, ...[...this.calls.values()].flatMap((calls) => calls.warnings())],
