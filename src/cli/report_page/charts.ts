@@ -3,7 +3,7 @@ import type { RunReport } from "../../../mod.ts"
 import { count, duration } from "../numbers.ts"
 import { type Html, html, NOTHING, px } from "./html.ts"
 import { ticks } from "./steps.ts"
-import type { PageSubject } from "./subject.ts"
+import { type PageSubject, peakMB } from "./subject.ts"
 import type { TimeLineReport } from "./time_line.ts"
 import { rate } from "./words.ts"
 
@@ -48,13 +48,15 @@ ${
 </section>`
 }
 
-function memory({ memory }: RunReport, { slots, slotMs, memoryMB }: TimeLineReport): Html {
-  const { limitMB, peakMB, level, levels, waitedMs, pools } = memory
+function memory(report: RunReport, timeLine: TimeLineReport): Html {
+  const { slots, slotMs, memoryMB } = timeLine
+  const most = peakMB(report, timeLine)
+  const { limitMB, level, levels, waitedMs, pools } = report.memory
   // Nobody looks while a chunk takes its time: then it is as it was.
   let last = memoryMB.find((mb) => mb !== null) ?? 0
   const known = memoryMB.map((mb) => last = mb ?? last)
-  const isNear = limitMB !== undefined && peakMB > limitMB * 0.4
-  const top = isNear ? Math.max(limitMB * 1.05, peakMB) : niceTop(Math.max(1, peakMB, ...known))
+  const isNear = limitMB !== undefined && most > limitMB * 0.4
+  const top = isNear ? Math.max(limitMB * 1.05, most) : niceTop(Math.max(1, most))
   const y = (mb: number) => px(HEIGHT - mb / top * HEIGHT)
   const levelLines = !isNear
     ? []
@@ -71,11 +73,11 @@ function memory({ memory }: RunReport, { slots, slotMs, memoryMB }: TimeLineRepo
   const reached = (["elevated", "high", "critical"] as const).filter((name) => levels[name] > 0)
     .map((name) => `${name} ${levels[name] === 1 ? "once" : `${count(levels[name])} times`}`)
   const said = [
-    `At most ${count(peakMB)} MB${limitMB === undefined ? ", without a limit" : ` of ${count(limitMB)} MB`}`,
+    `At most ${count(most)} MB${limitMB === undefined ? ", without a limit" : ` of ${count(limitMB)} MB`}`,
     reached.length === 0 ? "never under pressure" : `pressure was ${reached.join(", ")}, and ${level} at the end`,
     ...waitedMs === 0 ? [] : [`sources waited ${duration(waitedMs)} for memory`],
   ].join("; ")
-  const most = Object.entries(pools).sort(([, a], [, b]) => b - a).slice(0, 8)
+  const accounts = Object.entries(pools).sort(([, a], [, b]) => b - a).slice(0, 8)
   return html`<section id="memory" aria-labelledby="memory-title">
 <h2 id="memory-title">Memory</h2>
 <ul class="legend"><li><span class="key memory"></span>memory of the process</li>${
@@ -98,7 +100,7 @@ ${
 <p class="note">${said}.</p>
 <details><summary>Who had it, and when</summary>
 <table class="numbers"><thead><tr><th scope="col">account</th><th scope="col">at most</th></tr></thead><tbody>${
-    most.map(([name, bytes]) =>
+    accounts.map(([name, bytes]) =>
       html`
         <tr>
           <td>${name}</td>

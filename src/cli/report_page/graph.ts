@@ -8,11 +8,14 @@ import { count } from "../numbers.ts"
 import { type Html, html, px } from "./html.ts"
 import { type Layout, layOut, type LayoutSize } from "./graph_layout.ts"
 import { labelled, type Route, routesOf } from "./graph_routes.ts"
+import { LEAST_WIDEST } from "./style.ts"
 import { rate, rowsOf } from "./words.ts"
 
 /** What a picture may be wide on a large screen. */
 const WIDEST = 1090
 const NARROW = 360
+/** A picture is made smaller to fit, down to this; then it can be scrolled. */
+const SMALLEST = 0.62
 /** A letter of the names of steps, and what stands beside them. */
 const LETTER = 8.1
 const NODE_HEIGHT = 78
@@ -48,7 +51,7 @@ function pictureOf(report: RunReport, direction: "right" | "down"): Picture {
   const labelWidth = Math.max(0, ...labels.flat().map((line) => displayWidth(line) * 6.6))
   const size: LayoutSize = direction === "right"
     ? { nodeAlong: nodeWidth, nodeAcross: NODE_HEIGHT, gapAlong: Math.min(190, labelWidth + 44), gapAcross: 22 }
-    : { nodeAlong: NODE_HEIGHT, nodeAcross: nodeWidth, gapAlong: 62, gapAcross: 26 }
+    : { nodeAlong: NODE_HEIGHT, nodeAcross: nodeWidth, gapAlong: 58, gapAcross: 26 }
   const at = new Map(steps.map(({ id }, i) => [id, i]))
   const edges = connections.map(({ from, to }) => [at.get(from)!, at.get(to)!] as const)
   const layout = layOut(steps.length, edges, size)
@@ -59,7 +62,11 @@ function pictureOf(report: RunReport, direction: "right" | "down"): Picture {
   const placed = labelled(routes, labels, boxesOf(layout, size, direction))
   const most = Math.max(1, ...connections.map(({ rows }) => rows))
   const svg = html`
-    <svg class="flow" viewBox="${-edge} ${-edge} ${width} ${height}" width="${width}" height="${height}"
+    <svg class="flow least-${Math.min(
+      LEAST_WIDEST,
+      Math.ceil(width * SMALLEST / 100),
+    )}" viewBox="${-edge} ${-edge} ${width} ${height}" width="${width}"
+      height="${height}"
       role="presentation" focusable="false">
       <g class="edges">${routes.map((route, i) => edgeSvg(route, connections[i], most))}</g>
       <g class="nodes">${steps.map((step, i) => {
@@ -81,8 +88,7 @@ const labelOf = (
   { rows, route }: RunReport["connections"][number],
   { durationMs }: RunReport,
 ): ReadonlyArray<string> => [
-  ...route === undefined ? [] : [cut(route, 18)],
-  rows === 0 ? "no rows" : rowsOf(rows),
+  `${route === undefined ? "" : `${cut(route, 16)}: `}${rows === 0 ? "no rows" : rowsOf(rows)}`,
   ...rows === 0 || durationMs === 0 ? [] : [rate(rows / durationMs * 1000)],
 ]
 

@@ -4,6 +4,7 @@ import { printable, quoted, renderError } from "../../errors/render.ts"
 import { count } from "../numbers.ts"
 import { type Html, html, NOTHING } from "./html.ts"
 import type { PageSubject } from "./subject.ts"
+import { prose } from "./words.ts"
 
 /** Of the log lines, so many are on the page; all that the report has are in its data. */
 const LOGS_SHOWN = 200
@@ -60,11 +61,11 @@ export function problem(error: FlowError, level: "error" | "warning"): Html {
     <h3><code>${code}</code> ${CODES[code].title}${step === undefined ? undefined : html`
       <small>step ${step}</small>
     `}</h3>
-    <p class="message">${message}</p>
+    <p class="message">${prose(message)}</p>
     ${frame === "" ? undefined : html`<pre class="frame" tabindex="0">${frame}</pre>`}
     ${cause instanceof Error ? html`<p class="note">because of: ${String(cause)}</p>` : undefined}
-    <p class="help"><b>What to do</b> ${help}</p>
-    <p class="note">${CODES[code].explain} <code>flowengine explain ${code}</code> shows more.</p>
+    <p class="help"><b>What to do</b> ${prose(help)}</p>
+    <p class="note">${prose(CODES[code].explain)} <code>flowengine explain ${code}</code> shows more.</p>
     </article>
   `
 }
@@ -78,5 +79,7 @@ export function frameOf(error: FlowError): string {
     `\nhelp: ${printable(help)}\nmore: flowengine explain ${code}`,
   ]
   if (!text.startsWith(head) || !text.endsWith(tail)) return text
-  return text.slice(head.length, text.length - tail.length).replace(/^\n/, "")
+  const frame = text.slice(head.length, text.length - tail.length).replace(/^\n/, "")
+  // Its step alone stands in the title.
+  return frame === ` --> step ${error.step}` ? "" : frame
 }

@@ -1,12 +1,12 @@
 /** Rejected rows: how many of each code, and what some of them looked like. */
 import { type Code, CODES, type RunReport } from "../../../mod.ts"
-import { count, percent } from "../numbers.ts"
+import { count } from "../numbers.ts"
 import { valueText } from "../row_text.ts"
 import { type Html, html, NOTHING, px } from "./html.ts"
 import { frameOf } from "./problems.ts"
 import type { Sample } from "./samples.ts"
 import type { PageSubject } from "./subject.ts"
-import { rowsOf } from "./words.ts"
+import { part, prose, rowsOf } from "./words.ts"
 
 export function rejectSection({ report, samples }: PageSubject): Html {
   if (report === undefined || report.rejects.total === 0) return NOTHING
@@ -17,9 +17,7 @@ export function rejectSection({ report, samples }: PageSubject): Html {
     : html`They are kept in <code>${deadLetters}</code>; <code>flowengine replay ${report.file}</code> runs them once more.`
   return html`<section id="rejects" aria-labelledby="rejects-title">
 <h2 id="rejects-title">Rejected rows</h2>
-<p>${rowsOf(total)}${
-    report.totals.read === 0 ? "" : `, ${percent(total / report.totals.read)} of those read`
-  }. ${kept}</p>
+<p>${rowsOf(total)}${report.totals.read === 0 ? "" : `, ${part(total / report.totals.read)} of those read`}. ${kept}</p>
 ${codes.map(([code, rows], i) => group(code as Code, rows, report, samples.get(code) ?? [], i === 0))}
 </section>`
 }
@@ -40,12 +38,12 @@ function group(
       : undefined}>
     <summary><code>${code}</code> <span class="title">${title}</span> <span class="count"><b>${count(
       rows,
-    )}</b> ${percent(rows / total)}</span>
+    )}</b> ${part(rows / total)}</span>
     <svg class="share" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect class="bar-in" width="100" height="4"/><rect class="rejected" width="${px(
       rows / total * 100,
     )}" height="4"/></svg></summary>
-    <p class="note">${explain}</p>
-    <p class="help"><b>What to do</b> ${help}</p>
+    <p class="note">${prose(explain)}</p>
+    <p class="help"><b>What to do</b> ${prose(help)}</p>
     ${samples.length === 0 ? html`<p class="note">No sample was kept of these.</p>` : undefined}
     ${samples.map((sample) => sampleHtml(sample, help))}
     ${samples.length > 0 && rows > samples.length
@@ -59,9 +57,9 @@ function sampleHtml({ error, row, columnsLeftOut }: Sample, usualHelp: string): 
   const { message, help, data } = error
   return html`
     <article class="sample">
-    <p class="message">${message}</p>
+    <p class="message">${prose(message)}</p>
     <pre class="frame" tabindex="0">${frameOf(error)}</pre>
-    ${help === usualHelp ? undefined : html`<p class="help"><b>What to do</b> ${help}</p>`}
+    ${help === usualHelp ? undefined : html`<p class="help"><b>What to do</b> ${prose(help)}</p>`}
     ${row === undefined ? undefined : html`
       <div class="scroll">
         <table class="row">

@@ -18,7 +18,7 @@ export function timeSection({ report, timeLine }: PageSubject): Html {
         <li><span class="key busy"></span>at work</li>
         <li><span class="key out"></span>waiting for the next steps</li>
         <li><span class="key in"></span>waiting for rows</li>
-        <li><span class="key done"></span>done</li>
+        <li><span class="key done"></span>nothing more</li>
       </ul>
       <div class="cursor-control"
         hidden><label for="cursor">Point in time</label> <input id="cursor" type="range" min="0" max="${slots -
@@ -75,25 +75,19 @@ export const ticks = (ms: number): ReadonlyArray<Html> =>
 
 const tick = (ms: number): string => ms < 10 ? `${px(ms)} ms` : duration(ms)
 
-type Column = readonly [name: string, cell: (step: StepReport, lane: Lane | undefined) => string, isLeft?: boolean]
+type Column = readonly [name: string, cell: (step: StepReport, lane: Lane | undefined) => string]
 
 const COLUMNS: ReadonlyArray<Column> = [
   ["in", (step) => count(step.in)],
   ["out", (step) => step.kind === "sink" ? "" : count(step.out)],
-  ["filtered", (step) => count(step.filtered)],
-  ["routed", (step) => count(step.routed)],
+  ["filtered", (step) => step.kind === "transform" ? count(step.filtered) : ""],
+  ["routed", (step) => step.kind === "transform" ? count(step.routed) : ""],
   ["rejected", (step) => count(step.rejected)],
   ["written", (step) => step.kind === "sink" ? count(step.written) : ""],
   ["bytes", (step) => step.bytes === 0 ? "" : bytesText(step.bytes)],
   ["at work", (step) => `${duration(step.busyMs)} · ${percent(step.shares.busy)}`],
-  [
-    "waited for rows",
-    (step) => step.waitInMs === 0 ? "" : `${duration(step.waitInMs)} · ${percent(step.shares.waitIn)}`,
-  ],
-  [
-    "waited for the next",
-    (step) => step.waitOutMs === 0 ? "" : `${duration(step.waitOutMs)} · ${percent(step.shares.waitOut)}`,
-  ],
+  ["waited for rows", (step) => step.waitInMs === 0 ? "" : percent(step.shares.waitIn)],
+  ["for the next", (step) => step.waitOutMs === 0 ? "" : percent(step.shares.waitOut)],
   ["copies", ({ pool }) => pool === undefined ? "" : `${pool.peak} of ${pool.limit}`],
   ["chunks", (_step, lane) => lane === undefined || lane.chunks === 0 ? "" : count(lane.chunks)],
   ["slowest chunk", (_step, lane) => lane === undefined || lane.chunks === 0 ? "" : duration(lane.slowestChunkMs)],

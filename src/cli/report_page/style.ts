@@ -2,6 +2,11 @@
  * How the page looks: by day, by night, on paper, on a telephone. Colours that carry a meaning differ in lightness too, so that
  * they are told apart without colour.
  */
+/** Pictures may be scrolled rather than become too small to read: their least widths, in hundreds of pixels. */
+export const LEAST_WIDEST = 40
+const LEAST_WIDTHS = Array.from({ length: LEAST_WIDEST }, (_, i) => `svg.least-${i + 1} { min-width: ${i + 1}00px }`)
+  .join("\n")
+
 export const STYLE = `
 :root {
   color-scheme: light dark;
@@ -81,8 +86,8 @@ div.pace b { display: inline-block; min-width: 104px }
 
 .graph { padding: 8px 0 4px }
 .graph.narrow { display: none }
-svg.flow { display: block; margin: 0 auto; max-width: none; height: auto }
-@media (min-width: 1180px) { svg.flow { max-width: 100% } }
+svg.flow { display: block; margin: 0 auto; max-width: 100%; height: auto }
+${LEAST_WIDTHS}
 svg.flow text { font-family: var(--text); font-size: 12px; fill: var(--ink) }
 .node .box { fill: var(--card); stroke: var(--line); stroke-width: 1.4 }
 a:hover .box, a:focus .box { stroke: var(--busy) }
@@ -142,6 +147,7 @@ th, td { padding: 5px 14px 5px 0; border-bottom: 1px solid var(--line); vertical
 tbody th { color: var(--ink) }
 .numbers th, .numbers td { text-align: right; white-space: nowrap }
 .numbers th:first-child, .numbers td:first-child, .steps th:nth-child(2), .steps td:nth-child(2) { text-align: left }
+.numbers th:last-child, .numbers td:last-child { padding-right: 2px }
 .steps { width: 100% }
 .steps td:nth-child(2) { color: var(--soft) }
 #pipeline .numbers td:nth-child(-n+3), #pipeline .numbers th:nth-child(-n+3) { text-align: left }
@@ -202,7 +208,7 @@ pre { font: 12.5px/1.5 var(--mono); background: var(--faint); border-radius: 8px
   #steps, #settings, #errors, #rejects { break-inside: auto }
   .cursor-control, .skip { display: none }
   * { -webkit-print-color-adjust: exact; print-color-adjust: exact }
-  svg.flow { max-width: 100% }
+  svg.flow { max-width: 100%; min-width: 0 !important }
   .scroll, pre { overflow: visible; white-space: pre-wrap }
   .numbers th, .numbers td { white-space: normal; padding-right: 8px }
 }

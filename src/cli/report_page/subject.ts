@@ -18,3 +18,7 @@ export interface PageSubject {
   /** Undefined if the run failed before its steps knew their columns. */
   readonly setup: Setup | undefined
 }
+
+/** The most memory that was seen: by the run, which looks when sources read, or by the time line, which looks afterwards too. */
+export const peakMB = ({ memory }: RunReport, timeLine: TimeLineReport | undefined): number =>
+  Math.max(memory.peakMB, ...timeLine?.memoryMB.map((mb) => mb ?? 0) ?? [])

@@ -19,7 +19,7 @@ export interface Lane {
   readonly waitOut: ReadonlyArray<number>
   readonly rowsIn: ReadonlyArray<number>
   readonly rowsOut: ReadonlyArray<number>
-  /** From here on it did nothing any more. */
+  /** From here on it did nothing any more; the last if it had no chunk at all. */
   readonly lastSlot: number
   readonly chunks: number
   readonly slowestChunkMs: number
@@ -129,7 +129,7 @@ export class TimeLine {
         waitOut: cut(lane.waitOut, slotMs, 1).map((share, slot) => Math.min(share, Math.max(0, 1 - busy[slot]))),
         rowsIn: cut(lane.rowsIn),
         rowsOut: cut(lane.rowsOut),
-        lastSlot: Math.min(used, Math.ceil(lane.endMs / slotMs)),
+        lastSlot: lane.chunks === 0 ? used : Math.min(used, Math.ceil(lane.endMs / slotMs)),
         chunks: lane.chunks,
         slowestChunkMs: lane.slowestMs,
       }

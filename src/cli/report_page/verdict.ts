@@ -1,9 +1,9 @@
 /** The head of the page: how the run ended, in one sentence; what set its pace; its key figures; where its rows went. */
 import { equation, type RunReport } from "../../../mod.ts"
-import { bytesText, count, duration, percent } from "../numbers.ts"
+import { bytesText, count, duration } from "../numbers.ts"
 import { type Html, html, NOTHING, px } from "./html.ts"
-import type { PageSubject } from "./subject.ts"
-import { rate, rowsOf, some } from "./words.ts"
+import { type PageSubject, peakMB } from "./subject.ts"
+import { part, prose, rate, rowsOf, some } from "./words.ts"
 
 const STATES: Readonly<Record<RunReport["status"], string>> = {
   succeeded: "succeeded",
@@ -12,7 +12,7 @@ const STATES: Readonly<Record<RunReport["status"], string>> = {
   running: "running",
 }
 
-export function verdictSection({ report, file, errors }: PageSubject): Html {
+export function verdictSection({ report, file, errors, timeLine }: PageSubject): Html {
   if (report === undefined) {
     return html`
       <header id="verdict">
@@ -36,7 +36,7 @@ ${paceOf(report)}
     startedAt.replace("T", " ").replace(/\.\d+Z$/, " UTC")
   }</time> · run <code>${runId}</code></p>
 </header>
-${figures(report)}
+${figures(report, peakMB(report, timeLine))}
 ${balanceSection(report)}`
 }
 
@@ -46,7 +46,7 @@ function leadOf({ status, totals, durationMs, rowsPerSecond, rejects, outputs, c
     const rejected = rejects.total === 0
       ? "none was rejected"
       : `${some(rejects.total, "row was", "rows were")} rejected`
-    return html`<strong>${pace}</strong>, ${rate(rowsPerSecond)}. Every row is accounted for; ${rejected}.`
+    return html`<strong>${pace}</strong>, ${rate(rowsPerSecond, " rows")}. Every row is accounted for; ${rejected}.`
   }
   const fate = outputs.length === 0 ? "all outputs are as they were before" : "not every output could be put in place"
   const resume = checkpoint === undefined ? NOTHING : html`
@@ -67,13 +67,13 @@ function paceOf({ bottleneck, durationMs }: RunReport): Html {
   }
   return html`
     <div class="pace">
-      <p><b>Bottleneck</b> ${bottleneck.seen}</p>
-      <p><b>To be faster</b> ${bottleneck.advice}</p>
+      <p><b>Bottleneck</b> ${prose(bottleneck.seen)}</p>
+      <p><b>To be faster</b> ${prose(bottleneck.advice)}</p>
     </div>
   `
 }
 
-function figures(report: RunReport): Html {
+function figures(report: RunReport, peakMB: number): Html {
   const { totals, durationMs, startupMs, rowsPerSecond, memory, progress, rejects, steps } = report
   const written = steps.reduce((sum, step) => sum + (step.kind === "sink" ? step.written : 0), 0)
   const bytes = durationMs > 0 ? `${bytesText(progress.bytes / durationMs * 1000)}/s of input` : ""
@@ -87,14 +87,14 @@ function figures(report: RunReport): Html {
     [
       "rows rejected",
       count(rejects.total),
-      totals.read === 0 ? "" : `${percent(rejects.total / totals.read)} of those read`,
+      rejects.total === 0 || totals.read === 0 ? "" : `${part(rejects.total / totals.read)} of those read`,
       rejects.total === 0 ? "" : "bad",
     ],
-    ["speed", rate(rowsPerSecond), bytes],
+    ["rows per second", rate(rowsPerSecond).replace("/s", ""), bytes],
     ["time", duration(durationMs), `after ${duration(startupMs)} of start-up`],
     [
       "peak memory",
-      `${count(memory.peakMB)} MB`,
+      `${count(peakMB)} MB`,
       memory.limitMB === undefined ? "no limit" : `of ${count(memory.limitMB)} MB`,
       memory.levels.critical > 0 ? "bad" : "",
     ],
@@ -121,7 +121,7 @@ function balanceSection({ status, totals }: RunReport): Html {
     const width = rows / whole * 1000
     const bar = html`
       <rect class="${name}" x="${px(x)}" width="${px(width)}" height="20">
-        <title>${name}: ${rowsOf(rows)}, ${percent(rows / whole)}</title>
+        <title>${name}: ${rowsOf(rows)}, ${part(rows / whole)}</title>
       </rect>
     `
     x += width
@@ -137,7 +137,9 @@ function balanceSection({ status, totals }: RunReport): Html {
           <li
             class="${rows === 0 ? "zero" : ""}"><span class="key ${name}"></span>${name} <b>${count(
               rows,
-            )}</b> <small>${percent(rows / whole)}</small></li>
+            )}</b>${rows === 0 ? undefined : html`
+              <small>${part(rows / whole)}</small>
+            `}</li>
         `
       )}</ul>
       <p class="note">${equation(totals)}</p>
