@@ -122,7 +122,7 @@ Deno.test("report page: cells, names and messages stay text; rejects come by cod
     const page = await Deno.readTextFile(`${folder}/r.html`)
     assertEquals(elements(page).filter((name) => name === "script" || name === "img").length, 2)
     assertStringIncludes(page, "bad name: &lt;script&gt;alert(1)&lt;/script&gt;")
-    assert(!/[\0\x1b\u202e]/.test(page))
+    for (const control of ["\0", "\x1b", "\u202e"]) assert(!page.includes(control))
     const { report: { rejects }, samples } = dataOf(page)
     assertEquals(rejects.byCode, { FE3102: 2, FE4101: 2 })
     assertEquals(Object.keys(samples).sort(), ["FE3102", "FE4101"])
@@ -143,7 +143,7 @@ Deno.test("report page: what is masked is nowhere on it, and a misspelt column i
     }
     assertEquals(dataOf(page).samples.FE4101[0].row, { id: "2", name: "***", amount: "4" })
     const other = await cli(["run", "p.yaml", "--report", "r.html", "--mask", "nmae"], { cwd: folder })
-    assertEquals(other.code, 2)
+    assertEquals(other.code, 1)
     assertStringIncludes(other.stderr, "error[FE1701]: --mask names the column `nmae`")
   }))
 
@@ -158,7 +158,7 @@ Deno.test("report page: of a run that failed, and of one that could not begin", 
     assertStringIncludes(textOf(page), "FE5001")
     await Deno.writeTextFile(`${folder}/broken.yaml`, "pipeline: { name: <b>, stps: [] }\n")
     const broken = await cli(["run", "broken.yaml", "-q", "--report", "r.html"], { cwd: folder })
-    assertEquals(broken.code, 2)
+    assertEquals(broken.code, 1)
     const second = await Deno.readTextFile(`${folder}/r.html`)
     elements(second)
     assertEquals([dataOf(second).report, sectionsOf(second)], [null, ["verdict", "errors"]])

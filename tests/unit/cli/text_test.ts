@@ -66,6 +66,7 @@ const step = (id: string, kind: "source" | "transform" | "sink", more: object) =
 })
 
 const report: RunReport = {
+  connections: [],
   runId: "r",
   pipeline: "orders",
   file: "orders.yaml",
