@@ -106,17 +106,17 @@ async function openPage(socket: WebSocket, file: string): Promise<OpenPage> {
     if (method === "Runtime.exceptionThrown") said.push(`exception: ${JSON.stringify(params.exceptionDetails)}`)
   }
   let number = 0
-  let sessionId: string | undefined
+  const session: { sessionId?: string } = {}
   const send = async (method: string, params: unknown = {}) => {
     const id = ++number
     const answer = new Promise<Message>((resolve) => waiting.set(id, resolve))
-    socket.send(JSON.stringify({ id, method, params, sessionId }))
+    socket.send(JSON.stringify({ id, method, params, ...session }))
     const { result, error } = await answer
     if (error !== undefined) throw new Error(`${method}: ${error.message}`)
     return result
   }
   const { targetId } = await send("Target.createTarget", { url: "about:blank" })
-  sessionId = (await send("Target.attachToTarget", { targetId, flatten: true })).sessionId
+  session.sessionId = (await send("Target.attachToTarget", { targetId, flatten: true })).sessionId
   for (const domain of ["Page", "Network", "Log", "Runtime"]) await send(`${domain}.enable`)
   await send("Page.navigate", { url: `file://${file}` })
   await loaded.promise
