@@ -68,7 +68,8 @@ async function tapsOf({ options }: Invocation, say: (line: string) => void): Pro
   if (tap.length === 0) {
     const isMaskOfReport = options.report !== undefined && !isSample
     if (mask.length === 0 && !isSample || isMaskOfReport) return undefined
-    throw new UsageError("--mask and --tap-sample say how rows are shown, and none are", "add --tap STEP")
+    const help = isSample ? "add --tap STEP" : "add --report FILE.html, or --tap STEP to `run`"
+    throw new UsageError("--mask and --tap-sample say how rows are shown, and none are", help)
   }
   const { Taps } = await import("./tap.ts")
   return new Taps({ taps: tap, isSample: isSample === true, masked: mask, say: options.json ? () => {} : say })

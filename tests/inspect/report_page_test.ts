@@ -5,7 +5,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert"
 import { layOut } from "../../src/cli/report_page/graph_layout.ts"
 import { browserPath, inBrowser } from "../support/browser.ts"
-import { cli } from "../support/cli.ts"
+import { cli, cliArguments } from "../support/cli.ts"
 import { inFolder, PROJECT } from "../support/paths.ts"
 
 const EXAMPLE = `${PROJECT}examples/03-validation-and-routing`
@@ -163,6 +163,41 @@ Deno.test("report page: of a run that failed, and of one that could not begin", 
     elements(second)
     assertEquals([dataOf(second).report, sectionsOf(second)], [null, ["verdict", "errors"]])
     assertStringIncludes(textOf(second), "FE1203")
+  }))
+
+Deno.test("report page: of a run that was interrupted, and of a replay", () =>
+  inFolder(async (folder) => {
+    await hostile(folder, 100)
+    await Deno.writeTextFile(`${folder}/pipe.yaml`, HOSTILE.replace("MOST", "9").replace("in.csv", '"-"'))
+    const child = new Deno.Command(Deno.execPath(), {
+      args: cliArguments(["run", "pipe.yaml", "--debug", "--report", "r.html"]),
+      cwd: folder,
+      stdin: "piped",
+      stdout: "null",
+      stderr: "piped",
+    }).spawn()
+    const writer = child.stdin.getWriter()
+    await writer.write(new TextEncoder().encode(ROWS))
+    let said = ""
+    // The pipe stays open, so that the run waits for more.
+    for await (const piece of child.stderr.pipeThrough(new TextDecoderStream())) {
+      if (!said.includes("[debug]") && piece.includes("[debug]")) child.kill("SIGINT")
+      said += piece
+    }
+    await writer.abort().catch(() => {})
+    assertEquals((await child.status).code, 130, said)
+    const page = await Deno.readTextFile(`${folder}/r.html`)
+    elements(page)
+    assertEquals(dataOf(page).report.status, "interrupted")
+
+    const letters = HOSTILE.replaceAll("onError: skip", "onError: dead-letter, deadLetter: { filePath: bad.ndjson }")
+    await Deno.writeTextFile(`${folder}/letters.yaml`, letters.replace("MOST", "9"))
+    assertEquals((await cli(["run", "letters.yaml", "-q"], { cwd: folder })).code, 0)
+    const replayed = await cli(["replay", "letters.yaml", "-q", "--report", "again.html"], { cwd: folder })
+    assertEquals([replayed.code, replayed.stderr], [0, ""])
+    const again = await Deno.readTextFile(`${folder}/again.html`)
+    elements(again)
+    assertEquals(dataOf(again).report.totals.rejected, 4)
   }))
 
 Deno.test("report page: where it cannot or must not be written is told before a row is read", () =>
