@@ -4,7 +4,7 @@
  */
 import { runPipeline, type RunReport } from "../../mod.ts"
 import type { Invocation } from "./arguments.ts"
-import type { Company } from "./companion.ts"
+import type { Companion, Company } from "./companion.ts"
 import { JsonLog } from "./json_log.ts"
 import { type BeginningRun, type RunWith, runWith } from "./run.ts"
 import { hasColour } from "./terminal.ts"
@@ -23,6 +23,7 @@ export const accompanied = (invocation: Invocation): Pick<RunWith<RunReport>, "v
 async function accompany({ company, say, stop }: BeginningRun, invocation: Invocation): Promise<void> {
   const { options } = invocation
   await addTaps(company, say, invocation)
+  if (options.report !== undefined) company.add(await reportPage(say, invocation))
   if (options.ui) {
     for (
       const [other, why] of [["quiet", "--quiet hides it"], ["log", "--log json writes where it is drawn"]] as const
@@ -49,9 +50,21 @@ async function addTaps(company: Company, say: (text: string) => void, { options 
     // In JSON the rows are in the document, and nothing is said as they come.
     const observer = new Taps({ taps, isSample: isSample === true, masked, say: json ? () => {} : say })
     company.add({ observer, json: () => ({ taps: observer.report }) })
-  } else if (masked.length > 0 || isSample) {
-    throw new UsageError("--mask and --tap-sample say how rows are shown, and none are", "add --tap STEP")
+  } else if (isSample || (masked.length > 0 && options.report === undefined)) {
+    const help = isSample ? "add --tap STEP" : "add --report FILE.html, or --tap STEP to `run`"
+    throw new UsageError("--mask and --tap-sample say how rows are shown, and none are", help)
   }
+}
+
+async function reportPage(say: (text: string) => void, { files, options }: Invocation): Promise<Companion> {
+  const { ReportWatch } = await import("./report_page/watch.ts")
+  const isQuiet = options.quiet === true || options.json === true
+  return await ReportWatch.open({
+    path: String(options.report),
+    pipeline: files[0],
+    masked: listed(options.mask),
+    say: isQuiet ? () => {} : say,
+  })
 }
 
 const listed = (option: Invocation["options"][string]): ReadonlyArray<string> => Array.isArray(option) ? option : []

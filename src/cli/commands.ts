@@ -62,7 +62,12 @@ const SHOWN: ReadonlyArray<OptionEntry> = [
 
 /** Who looks into a run, and who is told of it. */
 const WATCHED: ReadonlyArray<OptionEntry> = ([
-  { name: "ui", description: "a live view of the run on the terminal, as `top` has it; ? shows its keys" },
+  {
+    name: "report",
+    value: "FILE.html",
+    description: "write a page about the run: pictures, tables, all that was measured",
+  },
+  { name: "ui", description: "a live view of the run, as `top` has it; ? shows its keys" },
   { name: "debug", description: "what the pipeline turns out to be, where time went, every counter" },
   {
     name: "log",
@@ -123,6 +128,7 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
       "flowengine run orders.yaml",
       "flowengine run orders.yaml --var region=north --json",
       "flowengine run orders.yaml --tap check:5 --mask email",
+      "flowengine run orders.yaml --report report.html",
     ],
   },
   {
@@ -137,6 +143,7 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
       { name: "prune", description: "leave letters that came home out of the file" },
       ...SHOWN,
       ...WATCHED,
+      MASK,
     ],
     examples: ["flowengine replay orders.yaml", "flowengine replay orders.yaml --dead-letters old.ndjson --prune"],
   },

@@ -14,10 +14,10 @@ export interface Companion {
   /** Takes over what would be printed while it has the screen for itself; false if it has not. */
   readonly takeOver?: (text: string) => boolean
   /**
-   * The run has ended, well or not, and nothing has been printed yet. The report is undefined where the run could not begin. Resolves when
-   * all is released that the companion holds.
+   * The run has ended, well or not, and nothing has been printed yet. The report is undefined where the run could not begin;
+   * `failure` is what it failed with. Resolves when all is released that the companion holds.
    */
-  readonly ended?: (report: RunReport | undefined) => Promise<void>
+  readonly ended?: (report: RunReport | undefined, failure?: unknown) => Promise<void>
   /** What it adds to the document of `--json`. */
   readonly json?: () => Readonly<Record<string, unknown>>
   /** What it says once the report has been printed. */
@@ -71,11 +71,11 @@ export class Company {
   }
 
   /** All are told once, whatever happens to one of them. Resolves to the first failure. */
-  async ended(report: RunReport | undefined): Promise<{ readonly failure?: unknown }> {
+  async ended(report: RunReport | undefined, failure?: unknown): Promise<{ readonly failure?: unknown }> {
     this.erase()
     const members = this.#members.splice(0)
     this.#left.push(...members)
-    const outcomes = await Promise.allSettled(members.map((member) => member.ended?.(report)))
+    const outcomes = await Promise.allSettled(members.map((member) => member.ended?.(report, failure)))
     const failed = outcomes.find((outcome) => outcome.status === "rejected")
     return failed === undefined ? {} : { failure: failed.reason }
   }

@@ -1,17 +1,11 @@
 /** `flowengine run`: runs a pipeline, shows how it goes, prints the report. */
-import {
-  errorToJson,
-  RunFailed,
-  runPipeline,
-  type RunPipelineOptions,
-  type RunReport,
-  toFlowErrors,
-} from "../../mod.ts"
+import { RunFailed, runPipeline, type RunPipelineOptions, type RunReport, toFlowErrors } from "../../mod.ts"
 import { type Invocation, variablesOf } from "./arguments.ts"
 import { type Companion, Company } from "./companion.ts"
 import { EXIT, exitCode } from "./exit_code.ts"
 import { printErrors } from "./failures.ts"
 import { progressLine, type ProgressSample } from "./progress.ts"
+import { reportJson } from "./report_json.ts"
 import { reportText } from "./report.ts"
 import { draw, hasColour, print, printJson, screenWidth } from "./terminal.ts"
 import { UsageError } from "./usage_error.ts"
@@ -73,7 +67,7 @@ export async function runWith<Report extends RunReport>(
   } catch (error) {
     stop.isOver = true
     const report = error instanceof RunFailed ? error.report : undefined
-    const { failure } = await company.ended(report)
+    const { failure } = await company.ended(report, error)
     if (UsageError.is(error)) throw error
     if (failure !== undefined && !options.json) fail(failure, shown)
     return report === undefined ? fail(error, shown) : showFailure(company.withWarnings(report), shown, stop)
@@ -129,13 +123,6 @@ function fail(error: unknown, { invocation, voice }: Shown): number {
   if (invocation.options.json) return printErrors(error)
   return exitCode(toFlowErrors(error).map((each) => each.class))
 }
-
-const reportJson = (report: RunReport) => ({
-  ...report,
-  errors: report.errors.map(errorToJson),
-  warnings: report.warnings.map(errorToJson),
-  rejects: { ...report.rejects, samples: report.rejects.samples.map(errorToJson) },
-})
 
 /** Ctrl-C and SIGTERM: the first rolls the run back, the second ends the process. */
 class Interruption {

@@ -27,6 +27,14 @@ export interface ConnectionReport extends Pick<Edge, "from" | "to" | "route"> {
   readonly waiting: Backlog
 }
 
+const NOTHING: Backlog = { chunks: 0, bytes: 0, limitBytes: 0, onDisk: 0 }
+
+/** @param waiting nothing, where the connection is not open */
+export const connectionReport = (
+  { edge: { from, to, route }, sent }: EdgeBooks,
+  waiting: Backlog = NOTHING,
+): ConnectionReport => ({ from, to, ...(route === undefined ? {} : { route }), rows: sent, waiting })
+
 export class Channels {
   readonly #inboxes = new Map<string, Inbox>()
   readonly #connections = new Map<EdgeBooks, Connection>()
@@ -116,13 +124,7 @@ export class Channels {
 
   /** What has gone through each connection, and what waits there now. */
   get connections(): ReadonlyArray<ConnectionReport> {
-    return [...this.#connections].map(([{ edge: { from, to, route }, sent }, { backlog }]) => ({
-      from,
-      to,
-      ...(route === undefined ? {} : { route }),
-      rows: sent,
-      waiting: backlog,
-    }))
+    return [...this.#connections].map(([books, { backlog }]) => connectionReport(books, backlog))
   }
 
   /** What went to disk, for connections that had to. */

@@ -22,7 +22,7 @@ export interface RunObserver {
   readonly output?: (step: string, chunk: Chunk, trail: Trail | undefined) => void
   /** Rows that leave a step by a route, in the form in which they travel it. */
   readonly routed?: (step: string, route: string, chunk: Chunk, trail: Trail) => void
-  /** Rejected rows of a chunk, as the step told them. */
+  /** Rejected rows of a chunk, as the step told them. Its rows have cells where a step needs them, or another call here. */
   readonly rejected?: (
     step: string,
     chunk: Chunk,
@@ -68,7 +68,7 @@ export class Watch {
   readonly #chunks = new Map<string, number>()
 
   private constructor(readonly observers: ReadonlyArray<RunObserver>) {
-    this.needsRows = observers.some(({ taken, output, routed, rejected }) => taken ?? output ?? routed ?? rejected)
+    this.needsRows = observers.some(({ taken, output, routed }) => taken ?? output ?? routed)
   }
 
   /** Undefined where nobody watches: that is all a run has to look at. */

@@ -14,7 +14,7 @@ import type { MemoryBudget, MemoryReport } from "../resources/memory_budget.ts"
 import type { CpuReport, CpuShare } from "../resources/cpu_share.ts"
 import { type Bottleneck, bottleneckOf } from "./bottleneck.ts"
 import { CallBooks, type CallsReport } from "./call_books.ts"
-import type { ConnectionReport } from "./channel.ts"
+import { type ConnectionReport, connectionReport } from "./channel.ts"
 import { type Present, StepTimes } from "./present.ts"
 
 /** How the copies of a transform are used. */
@@ -88,7 +88,7 @@ export interface RunReport {
   readonly rowsPerSecond: number
   readonly totals: Totals
   readonly steps: ReadonlyArray<StepReport>
-  /** Connections, in the order in which they stand in the plan; none of a run that failed before it had them. */
+  /** Connections, in the order in which they stand in the plan. */
   readonly connections: ReadonlyArray<ConnectionReport>
   readonly rejects: RejectReport
   readonly memory: MemoryReport
@@ -128,7 +128,7 @@ export class Telemetry {
   readonly sourceBytes = new Map<string, { bytes: number; total: number | undefined }>()
   readonly statistics = new Map<string, () => Readonly<Record<string, number>>>()
   spilled: () => NonNullable<RunReport["spill"]> = () => []
-  connections: () => RunReport["connections"] = () => []
+  connections: () => RunReport["connections"] = () => this.ledger.edges.map((books) => connectionReport(books))
   readonly startedAtMs: number
   /** Rows that an earlier run read, which this one goes on with. */
   resumedRows = 0

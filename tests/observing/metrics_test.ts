@@ -116,7 +116,12 @@ Deno.test("metrics of a run that goes on: what waits, and what has come through"
       memorySink({
         type: "taken",
         onRows: async () => {
-          if (++writes === 5) seen.push(await scrape())
+          if (++writes !== 5) return
+          // While this sink is busy, the next rows come to wait for it.
+          while (metrics.report!.connections.at(-1)!.waiting.chunks === 0) {
+            await new Promise((next) => setTimeout(next, 1))
+          }
+          seen.push(await scrape())
         },
       }),
     ],
