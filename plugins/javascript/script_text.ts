@@ -41,7 +41,7 @@ export async function scriptText(options: JavaScriptConfig, context: StepContext
   } catch (error) {
     if (!(error instanceof FlowErrorClass)) throw error
     const text = context.at("scriptFile")
-    throw flowError("FE1310", `cannot read the script ${scriptFile}: ${error.message}`, {
+    throw flowError("FE1310", `the script cannot be read: ${error.message}`, {
       text,
       cause: error,
       ...await nearby(scriptFile, text, context),

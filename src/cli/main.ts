@@ -39,7 +39,8 @@ function shown(text: string): number {
 
 async function failure(error: unknown): Promise<number> {
   if (error instanceof UsageError) {
-    say(`error[${error.code}]: ${error.message}\nhelp: ${error.help}`)
+    const { quoted } = await import("../errors/render.ts")
+    say(`error[${error.code}]: ${quoted(error.message)}\nhelp: ${quoted(error.help)}`)
     return EXIT.config
   }
   const { sayErrors } = await import("./failures.ts")
@@ -48,7 +49,8 @@ async function failure(error: unknown): Promise<number> {
 
 async function jsonFailure(error: unknown): Promise<number> {
   if (error instanceof UsageError) {
-    printJson({ ok: false, errors: [{ code: error.code, class: "config", message: error.message, help: error.help }] })
+    const { code, title, message, help } = error
+    printJson({ ok: false, errors: [{ code, title, class: "config", message, help }] })
     return EXIT.config
   }
   const { printErrors } = await import("./failures.ts")

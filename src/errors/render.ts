@@ -148,6 +148,12 @@ export function errorToJson(error: FlowError): ErrorJson {
     ...(text === undefined ? {} : { at: { file: text.file, line: text.line, column: text.column, path: text.path } }),
     ...(data === undefined ? {} : { data }),
     ...(fix === undefined ? {} : { fix }),
-    ...(cause instanceof Error || typeof cause === "string" ? { cause: String(cause) } : {}),
+    ...(cause instanceof Error || typeof cause === "string" ? { cause: causeText(cause) } : {}),
   }
 }
+
+/** What the first of them said: an error of ours that stands between has been told already. */
+const causeText = (cause: Error | string): string =>
+  typeof cause === "object" && "_tag" in cause
+    ? cause.cause instanceof Error ? causeText(cause.cause) : cause.message
+    : String(cause)

@@ -198,4 +198,12 @@ export const PLUGIN_EXAMPLES = {
       "numbers/conformance.json": '{ "optoins": {} }\n',
     },
   }),
+  FE2038: plugin(MANIFEST, module(`${GOOD}\n      yield []`), { "numbers/mod.js": [["\n      yield []", ""]] }, {
+    run: "flowengine plugin test numbers",
+    files: {
+      "numbers/plugin.json": MANIFEST,
+      "numbers/mod.js": module(`${GOOD}\n      yield []`),
+      "numbers/conformance.json": "{}\n",
+    },
+  }),
 } satisfies Record<string, Example>
