@@ -95,7 +95,7 @@ const visible = (text: string): string => printable(text.replaceAll("\t", "  "))
  * Control characters as their picture, line ends kept; characters that turn the direction of text, and halves of
  * characters, as a replacement character.
  */
-const printable = (text: string): string =>
+export const printable = (text: string): string =>
   text.toWellFormed().replace(/[^\P{Cc}\n]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (char) => {
     const code = char.charCodeAt(0)
     return code < 0x20 ? String.fromCharCode(0x2400 + code) : code === 0x7f ? "␡" : "\ufffd"

@@ -42,7 +42,7 @@ export function assertTold({ code, stdout, stderr }: CliResult, what: string, al
   const isJson = /^\s*\{/.test(stdout)
   // What another program said is quoted as it was.
   const own = isJson ? stdout.replaceAll(/^ *"cause": .*$/gm, "") : stderr + stdout
-  const errors = isJson ? jsonErrors(stdout, where) : textErrors(stdout + stderr)
+  const errors = isJson ? jsonErrors(stdout, where) : textErrors(`${stdout.replaceAll(/^ {4}/gm, "")}\n${stderr}`)
   if (code === 0) assert(errors.length === 0, `errors, and exit 0: ${where}`)
   else if (!allowed.silent) assert(errors.length > 0, `no error[FE…]: ${where}`)
   for (const each of errors) assert(each in CODES, `${each} is no code: ${where}`)
@@ -60,8 +60,8 @@ export function assertTold({ code, stdout, stderr }: CliResult, what: string, al
 }
 
 function textErrors(text: string): Array<string> {
-  const found = [...text.matchAll(/^ *error\[(\w+)\]: (.*)$/gm)]
-  const helps = [...text.matchAll(/^ *help: \S/gm)]
+  const found = [...text.matchAll(/^error\[(\w+)\]: (.*)$/gm)]
+  const helps = [...text.matchAll(/^help: \S/gm)]
   assert(found.every(([, , message]) => message.trim() !== ""), `an empty message: ${text}`)
   assert(helps.length >= found.length, `no help: ${text}`)
   return found.map(([, code]) => code)
