@@ -31,7 +31,7 @@ export function renderError(error: FlowError, { colour, level = "error" }: Rende
   const dim = paint("2", colour)
   const lines = [`${strong(`${level}[${error.code}]`)}: ${bold(quoted(error.message))}`]
   if (error.text !== undefined) lines.push(...textFrame(error.text, dim, strong))
-  if (error.data !== undefined) lines.push(...dataFrame(error.data, error.step, dim))
+  if (error.data !== undefined) lines.push(...dataFrame(error.data, error.step, dim, strong))
   else if (error.step !== undefined && error.text === undefined) lines.push(dim(` --> step ${error.step}`))
   lines.push(`${paint("1;36", colour)("help")}: ${printable(error.help)}`)
   lines.push(dim(`more: flowengine explain ${error.code}`))
@@ -57,7 +57,7 @@ function textFrame(place: TextPlace, dim: Paint, strong: Paint): Array<string> {
   return lines
 }
 
-function dataFrame(place: DataPlace, step: string | undefined, dim: Paint): Array<string> {
+function dataFrame(place: DataPlace, step: string | undefined, dim: Paint, strong: Paint): Array<string> {
   const where = [
     place.record === undefined ? [] : [`record ${place.record}`],
     place.line === undefined ? [] : [`line ${place.line}`],
@@ -67,13 +67,29 @@ function dataFrame(place: DataPlace, step: string | undefined, dim: Paint): Arra
   const at = [place.file ?? [], where.join(", ") || []].flat().join(": ")
   const lines = [dim(printable(` --> ${at}${step === undefined ? "" : `  (step ${step})`}`))]
   if (place.excerpt === undefined) return lines
-  const all = place.excerpt.trimEnd().split(/\r\n|\r|\n/)
-  const source = all.length > EXCERPT_LINES ? [...all.slice(0, EXCERPT_LINES), "…"] : all
-  const first = place.line ?? 1
-  const width = String(first + source.length - 1).length
-  source.forEach((text, i) => lines.push(`${dim(`${String(first + i).padStart(width + 1)} |`)} ${visible(text)}`))
+  const { mark } = place
+  // The mark may lie behind the end of what is trimmed: an empty cell that is the last.
+  const excerpt = mark === undefined ? place.excerpt.trimEnd() : place.excerpt.replace(/[\r\n]+$/, "")
+  const all = excerpt.split(LINE_END)
+  const before = mark === undefined ? [] : excerpt.slice(0, mark.offset).split(LINE_END)
+  const markedAt = before.length - 1
+  const from = Math.max(0, Math.min(markedAt - 1, all.length - EXCERPT_LINES))
+  const shown = all.slice(from, from + EXCERPT_LINES)
+  const first = (mark === undefined ? place.line ?? 1 : mark.line - markedAt) + from
+  const width = String(first + shown.length).length
+  shown.forEach((text, i) => {
+    lines.push(`${dim(`${String(first + i).padStart(width + 1)} |`)} ${visible(text)}`)
+    if (mark === undefined || from + i !== markedAt) return
+    const at = before[markedAt].length
+    const blank = " ".repeat(displayWidth(visible(text.slice(0, at))))
+    const carets = "^".repeat(Math.max(1, displayWidth(visible(text.slice(at, at + mark.length)))))
+    lines.push(`${dim(`${" ".repeat(width + 1)} |`)} ${blank}${strong(carets)}`)
+  })
+  if (from + EXCERPT_LINES < all.length) lines.push(`${dim(`${" ".repeat(width + 1)} |`)} …`)
   return lines
 }
+
+const LINE_END = /\r\n|\r|\n/
 
 /** Longest line shown, in UTF-16 units, and how much of it stands before the mark when it is cut. */
 const LONGEST = 200

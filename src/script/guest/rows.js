@@ -192,17 +192,15 @@
     formatDate: format.formatDate,
   })
 
-  const context = freeze({
-    input,
-    output,
-    validate,
-    route,
-    utils,
-    get state() {
+  // Who copies the context, as `({ utils, ...rest })` does, does not ask for state where there is none.
+  const systems = { input, output, validate, route, utils }
+  const context = freeze(defineProperty(systems, "state", {
+    enumerable: spec.stateful === true,
+    get: () => {
       if (spec.stateful) return state
       throw new RowError("FE4107", "context.state is not kept between rows here")
     },
-  })
+  }))
 
   // ---- one chunk -------------------------------------------------------------------------------------------------
   // What became of a row; as in outcome.ts. A copied row is filtered, but a queue got a copy of it.
