@@ -86,7 +86,9 @@ export class FlowError extends Data.TaggedError("FlowError")<
 
 /** Builds a `FlowError`. The only constructor in use: code and message are demanded, help comes from the table unless given. */
 export function flowError(code: Code, message: string, details: FlowErrorDetails = {}): FlowError {
-  return new FlowError({ ...details, code, message, help: details.help ?? CODES[code].help })
+  // A script may throw an empty text.
+  const told = message.trim() === "" ? CODES[code].title : message
+  return new FlowError({ ...details, code, message: told, help: details.help ?? CODES[code].help })
 }
 
 /** Several problems found in one pass (a pipeline file has them all told at once). Never empty. */

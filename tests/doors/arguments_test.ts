@@ -1,7 +1,7 @@
 /** Command lines that nobody would write on purpose, at every command. */
 import { COMMANDS } from "../../src/cli/commands.ts"
 import { Chance } from "../support/chance.ts"
-import { cliHere } from "../support/cli_here.ts"
+import { cliHere, standIn } from "../support/cli_here.ts"
 import { inFolder } from "../support/paths.ts"
 import { Judged } from "./told.ts"
 
@@ -73,11 +73,10 @@ const WAITS = new Set(["watch"])
 
 Deno.test("strange command lines are told what is wrong with them", () =>
   inFolder(async (folder) => {
-    const here = Deno.cwd()
-    Deno.chdir(folder)
+    standIn(folder)
     try {
-      await Deno.writeTextFile("p.yaml", PIPELINE)
-      await Deno.writeTextFile("in.csv", "id\n1\n")
+      await Deno.writeTextFile(`${folder}/p.yaml`, PIPELINE)
+      await Deno.writeTextFile(`${folder}/in.csv`, "id\n1\n")
       const chance = new Chance(SEED)
       const words = odd(folder)
       const lines: Array<Array<string>> = words.map((word) => [word])
@@ -100,6 +99,6 @@ Deno.test("strange command lines are told what is wrong with them", () =>
       }
       judged.end()
     } finally {
-      Deno.chdir(here)
+      standIn(undefined)
     }
   }))

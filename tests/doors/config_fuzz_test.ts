@@ -3,7 +3,7 @@
  * lost, doubled or moved, values of another kind and letters mistyped. `SEED=17 FUZZ_MS=60000` tries others for longer.
  */
 import { Chance } from "../support/chance.ts"
-import { cliHere } from "../support/cli_here.ts"
+import { cliHere, standIn } from "../support/cli_here.ts"
 import { inFolder, PROJECT } from "../support/paths.ts"
 import { Judged } from "./told.ts"
 
@@ -121,7 +121,6 @@ Deno.test("whatever chance makes of a configuration, what is wrong is told", () 
     const samples = await corpus()
     const chance = new Chance(SEED)
     const judged = new Judged()
-    const here = Deno.cwd()
     const until = performance.now() + FUZZ_MS
     try {
       for (let n = 0; performance.now() < until; n++) {
@@ -133,10 +132,10 @@ Deno.test("whatever chance makes of a configuration, what is wrong is told", () 
         const work = `${folder}/${n}`
         await copied(home, work)
         await Deno.writeTextFile(`${work}/${name}`, changed)
-        Deno.chdir(work)
+        standIn(work)
         const [command, ...options] = question.split(" ")
         const result = await cliHere([command, name, ...options])
-        Deno.chdir(here)
+        standIn(undefined)
         await Deno.remove(work, { recursive: true })
         // What stands in a file may be said again.
         const own = (changed.match(/\b(undefined|NaN)\b|\bfile:\/\/\//g) ?? []).map((word) => RegExp.escape(word))
@@ -144,7 +143,7 @@ Deno.test("whatever chance makes of a configuration, what is wrong is told", () 
         judged.add(result, `SEED=${SEED} no. ${n} ${question} ${home}/${name}\n${changed}`, words)
       }
     } finally {
-      Deno.chdir(here)
+      standIn(undefined)
     }
     judged.end()
   }))

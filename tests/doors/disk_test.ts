@@ -3,7 +3,7 @@
  * is told with a code.
  */
 import { assert } from "@std/assert"
-import { cliHere } from "../support/cli_here.ts"
+import { cliHere, standIn } from "../support/cli_here.ts"
 import { failingCall } from "../support/failing_calls.ts"
 import { inFolder } from "../support/paths.ts"
 import { Judged } from "./told.ts"
@@ -66,7 +66,6 @@ const SEED = Number(Deno.env.get("SEED") ?? 1)
 for (const command of COMMANDS) {
   Deno.test(`${command}: any call to the file system may fail`, () =>
     inFolder(async (folder) => {
-      const here = Deno.cwd()
       const judged = new Judged()
       try {
         const errors = Object.entries(ERRORS)
@@ -76,16 +75,16 @@ for (const command of COMMANDS) {
           const work = `${folder}/${n}`
           await Deno.mkdir(work)
           for (const [file, text] of Object.entries(FILES)) await Deno.writeTextFile(`${work}/${file}`, text)
-          Deno.chdir(work)
+          standIn(work)
           if (/plugin (check|hash|add)/.test(command)) await cliHere(["plugin", "new", "transform", "plug"])
           const { result, calls } = await failingCall(n, error, () => cliHere(command.split(" ")))
-          Deno.chdir(here)
+          standIn(undefined)
           isThrough = calls.length < n
           judged.add(result, `${name} at call ${n} (${calls[n - 1]}) of ${command}`)
           if (isThrough) assert(n > 4 && result.code === (/junit/.test(command) ? 2 : 0), JSON.stringify([n, result]))
         }
       } finally {
-        Deno.chdir(here)
+        standIn(undefined)
       }
       judged.end()
     }))

@@ -1,6 +1,6 @@
 /** Scripts that throw what is no error, plugins that keep no word, and files that are not what their name says. */
 import { Chance } from "../support/chance.ts"
-import { cliHere } from "../support/cli_here.ts"
+import { cliHere, standIn } from "../support/cli_here.ts"
 import { inFolder } from "../support/paths.ts"
 import { writePlugin } from "../support/plugins.ts"
 import { Judged } from "./told.ts"
@@ -22,7 +22,6 @@ async function judgedRun(
   args: ReadonlyArray<string>,
   words?: RegExp,
 ): Promise<void> {
-  const here = Deno.cwd()
   await inFolder(async (folder) => {
     try {
       for (const [name, content] of Object.entries(files)) {
@@ -32,10 +31,10 @@ async function judgedRun(
           typeof content === "string" ? new TextEncoder().encode(content) : content,
         )
       }
-      Deno.chdir(folder)
+      standIn(folder)
       judged.add(await cliHere(args), what, words === undefined ? {} : { words })
     } finally {
-      Deno.chdir(here)
+      standIn(undefined)
     }
   })
 }

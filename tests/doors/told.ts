@@ -15,7 +15,7 @@ const RAW = [
   /\bNaN\b/,
   /^\s+at .*:\d+:\d+\)?$/m,
   /\bfile:\/\/\//,
-  /\bnode:internal|\bext:\w/,
+  /\bnode:internal|\bext:deno/,
   /\(os error \d+\)/,
   /\bFlowErrors?\b|\bUsageError\b/,
   // What Deno adds to the name of a file, which the message has already.

@@ -36,3 +36,14 @@ function caught(stream: { writeSync(bytes: Uint8Array): number }) {
     },
   }
 }
+
+const realCwd = Deno.cwd
+
+/**
+ * Lets the command line believe that it is in a folder. The current folder itself is the process's: tests of other files,
+ * which run beside, would be moved too.
+ */
+export function standIn(folder: string | undefined): void {
+  const value = folder === undefined ? realCwd : () => folder
+  Object.defineProperty(Deno, "cwd", { configurable: true, writable: true, enumerable: true, value })
+}
