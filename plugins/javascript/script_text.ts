@@ -56,7 +56,7 @@ async function writtenText(options: JavaScriptConfig, context: StepContext): Pro
   } catch (error) {
     if (!(error instanceof FlowErrorClass)) throw error
     const text = context.at("scriptFile")
-    throw flowError("FE1310", `cannot read the script ${scriptFile}: ${error.message}`, {
+    throw flowError("FE1310", `the script cannot be read: ${error.message}`, {
       text,
       cause: error,
       ...await nearby(scriptFile, text, context),

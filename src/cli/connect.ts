@@ -1,6 +1,6 @@
 /** `flowengine plan --connect`: whether a run could reach all that it names. */
 import { checkReach, errorToJson, type ReachCheck, renderErrors } from "../../mod.ts"
-import { quoted } from "../errors/render.ts"
+import { quoted } from "../errors/printable.ts"
 import { type Invocation, variablesOf } from "./arguments.ts"
 import { EXIT, exitCode } from "./exit_code.ts"
 import { bytesText } from "./numbers.ts"

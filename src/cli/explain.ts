@@ -20,9 +20,18 @@ export async function explain({ files: [wanted], options }: Invocation): Promise
     if (options.json) {
       printJson({
         ok: false,
-        errors: [{ code: "FE1402", class: "config", message: `there is no code ${wanted}`, help }],
+        errors: [{
+          code: "FE1402",
+          title: CODES.FE1402.title,
+          class: "config",
+          message: `there is no code ${wanted}`,
+          help,
+        }],
       })
-    } else say(`error[FE1402]: there is no code ${wanted}\nhelp: ${help}`)
+    } else {
+      const { quoted } = await import("../errors/render.ts")
+      say(`error[FE1402]: there is no code ${quoted(wanted)}\nhelp: ${help}`)
+    }
     return EXIT.config
   }
   const entry = CODES[code]

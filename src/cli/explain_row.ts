@@ -10,7 +10,7 @@ import {
   type RowVisit,
 } from "../../mod.ts"
 import { flowError } from "../errors/flow_error.ts"
-import { quoted } from "../errors/render.ts"
+import { quoted } from "../errors/printable.ts"
 import { didYouMean } from "../errors/suggest.ts"
 import { type Invocation, variablesOf } from "./arguments.ts"
 import { EXIT } from "./exit_code.ts"

@@ -3,7 +3,9 @@
  * may hide another. Writes each file whole or not at all.
  */
 import { type FlowError, type LoadOptions, loadPipeline, planPipeline, toFlowErrors } from "../../mod.ts"
+import { guard } from "../data/disk_errors.ts"
 import { denoFiles } from "../data/files.ts"
+import { fromHere } from "../data/here.ts"
 import { dirname, isAbsolute, join } from "../data/path.ts"
 import { applyFixes, type Fix } from "../errors/fix.ts"
 import { unifiedDiff } from "../errors/unified.ts"
@@ -60,7 +62,7 @@ export async function mend(file: string, options: LoadOptions): Promise<Mended> 
 }
 
 const pathOf = (name: string, pipeline: string) => {
-  const absolute = isAbsolute(pipeline) ? pipeline : join(Deno.cwd(), pipeline)
+  const absolute = fromHere(pipeline)
   return name === pipeline ? absolute : isAbsolute(name) ? name : join(dirname(absolute), name)
 }
 
@@ -76,8 +78,10 @@ async function mistakes(file: string, options: LoadOptions): Promise<ReadonlyArr
 
 /** Whole or not at all; a link stays one, and who may read the file stays as it is. */
 async function write(path: string, text: string): Promise<void> {
-  const target = await Deno.realPath(path)
-  const { mode } = await Deno.stat(target)
+  const { target, mode } = await guard(path, "writing", async () => {
+    const target = await Deno.realPath(path)
+    return { target, mode: (await Deno.stat(target)).mode }
+  })
   const part = `${target}.${crypto.randomUUID().slice(0, 8)}.part`
   const file = denoFiles.create(part)
   try {
@@ -87,7 +91,9 @@ async function write(path: string, text: string): Promise<void> {
     } finally {
       file.close()
     }
-    if (mode !== null && Deno.build.os !== "windows") await Deno.chmod(part, mode & 0o7777)
+    if (mode !== null && Deno.build.os !== "windows") {
+      await guard(part, "writing", () => Deno.chmod(part, mode & 0o7777))
+    }
     await denoFiles.rename(part, target)
   } catch (error) {
     await denoFiles.remove(part)

@@ -1,6 +1,7 @@
 /** `flowengine plugin`: what is done with third-party plugins outside a run. */
 import { addPlugin, checkPlugin, permissionText } from "../../mod.ts"
-import { dirname, isAbsolute, join } from "../data/path.ts"
+import { currentFolder, fromHere } from "../data/here.ts"
+import { dirname, join } from "../data/path.ts"
 import { didYouMean } from "../errors/suggest.ts"
 import type { Invocation } from "./arguments.ts"
 import { EXIT } from "./exit_code.ts"
@@ -37,7 +38,7 @@ function only(args: ReadonlyArray<string>, action: string): string {
 }
 
 async function check(args: ReadonlyArray<string>, { json }: Invocation["options"]): Promise<number> {
-  const { manifest, integrity } = await checkPlugin(only(args, "check"), { folder: Deno.cwd() })
+  const { manifest, integrity } = await checkPlugin(only(args, "check"), { folder: currentFolder() })
   if (json) printJson({ ok: true, integrity, manifest })
   else print([...factsOf(manifest, integrity), "", "no problems"].join("\n"))
   return EXIT.ok
@@ -46,7 +47,7 @@ async function check(args: ReadonlyArray<string>, { json }: Invocation["options"
 async function add(args: ReadonlyArray<string>, { json, pipeline, name }: Invocation["options"]): Promise<number> {
   const url = only(args, "add")
   const file = typeof pipeline === "string" ? pipeline : undefined
-  const folder = file === undefined ? Deno.cwd() : dirname(isAbsolute(file) ? file : join(Deno.cwd(), file))
+  const folder = file === undefined ? currentFolder() : dirname(fromHere(file))
   const added = await addPlugin(url, { folder, ...(typeof name === "string" ? { name } : {}) })
   const { manifest, integrity } = added
   if (json) printJson({ ok: true, name: added.name, url, integrity, manifest })

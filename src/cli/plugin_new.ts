@@ -1,6 +1,7 @@
 /** `flowengine plugin new` and `plugin hash`: a plugin project to begin with, and the hashes of its files. */
 import { denoFiles } from "../data/files.ts"
-import { isAbsolute, join } from "../data/path.ts"
+import { currentFolder, fromHere } from "../data/here.ts"
+import { join } from "../data/path.ts"
 import { flowError, FlowErrors } from "../errors/flow_error.ts"
 import { didYouMean } from "../errors/suggest.ts"
 import { renewedHashes } from "../plugin/hashes.ts"
@@ -28,7 +29,7 @@ export async function newPlugin(args: ReadonlyArray<string>, { json }: Invocatio
   if (!NAME.test(name)) {
     throw new UsageError(`\`${name}\` is no name for a plugin`, "names are made of a-z, 0-9 and -, as `http-json`")
   }
-  const folder = join(Deno.cwd(), name)
+  const folder = join(currentFolder(), name)
   if (await denoFiles.status(folder) !== undefined) {
     throw new FlowErrors({ errors: [flowError("FE2036", `there is already ${folder}`)] })
   }
@@ -47,7 +48,7 @@ export async function newPlugin(args: ReadonlyArray<string>, { json }: Invocatio
 
 export async function hashPlugin(args: ReadonlyArray<string>, { json }: Invocation["options"]): Promise<number> {
   if (args.length !== 1) throw new UsageError("`plugin hash` takes one folder", "usage: flowengine plugin hash DIR")
-  const folder = isAbsolute(args[0]) ? args[0] : join(Deno.cwd(), args[0])
+  const folder = fromHere(args[0])
   const { text, files, changed } = await renewedHashes(folder, denoFiles)
   if (changed.length > 0) await replaceFile(join(folder, "plugin.json"), text)
   if (json) printJson({ ok: true, changed, files })

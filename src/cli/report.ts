@@ -1,6 +1,6 @@
 /** The report of a run as text. */
 import { equation, renderErrors, type RunReport, type StepReport } from "../../mod.ts"
-import { quoted } from "../errors/render.ts"
+import { quoted } from "../errors/printable.ts"
 import { cpuText } from "./cpu_text.ts"
 import { bytesText, count, duration, percent } from "./numbers.ts"
 
@@ -16,14 +16,14 @@ export function reportText(report: RunReport, { colour }: ReportOptions): string
   const dim = (text: string) => paint("2", text)
   const state = report.status === "succeeded" ? paint("32", "succeeded") : paint("31", report.status)
   const blocks = [
-    [`${paint("1", report.pipeline)} ${state}`],
+    [`${paint("1", quoted(report.pipeline))} ${state}`],
     table(report.steps).map((line, i) => i === 0 ? dim(line) : line),
     [balanceLine(report), timeLine(report), memoryLine(report), ...cpuLine(report)],
     bottleneckLines(report),
     report.steps.flatMap(scriptLine),
     report.steps.flatMap(callLine),
     spillLines(report),
-    report.outputs.length === 0 ? [] : [`written: ${report.outputs.join(", ")}`],
+    report.outputs.length === 0 ? [] : [`written: ${quoted(report.outputs.join(", "))}`],
     rejectLines(report, colour),
   ]
   return blocks.filter((block) => block.length > 0).map((block) => block.join("\n")).join("\n\n")
@@ -115,7 +115,7 @@ function table(steps: ReadonlyArray<StepReport>): ReadonlyArray<string> {
   )
   const rows = [
     ["step", ...used.map(([name]) => name)],
-    ...steps.map((step) => [step.id, ...used.map(([, cell]) => cell(step))]),
+    ...steps.map((step) => [quoted(step.id), ...used.map(([, cell]) => cell(step))]),
   ]
   const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)))
   return rows.map((row) =>

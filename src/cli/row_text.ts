@@ -1,6 +1,6 @@
 /** Rows and their places as text: one line, every digit, nothing that a terminal would obey, nothing without end. */
 import type { RowValues } from "../../mod.ts"
-import { quoted } from "../errors/render.ts"
+import { quoted } from "../errors/printable.ts"
 import type { DataPlace } from "../errors/flow_error.ts"
 import { count } from "./numbers.ts"
 

@@ -1,9 +1,10 @@
 /** `flowengine types`: what the scripts of a pipeline see, as TypeScript declarations for editors. */
+import { fromHere } from "../data/here.ts"
 import { errorToJson, renderErrors, rowTypes } from "../../mod.ts"
 import { type Invocation, variablesOf } from "./arguments.ts"
 import { EXIT } from "./exit_code.ts"
 import { hasColour, print, printJson, say } from "./terminal.ts"
-import { fromHere, replaceFile } from "./written_file.ts"
+import { replaceFile } from "./written_file.ts"
 
 export async function types(invocation: Invocation): Promise<number> {
   const { files: [file], options } = invocation

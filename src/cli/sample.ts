@@ -7,7 +7,7 @@ import {
   samplePipeline,
   type SampleReport,
 } from "../../mod.ts"
-import { quoted } from "../errors/render.ts"
+import { quoted } from "../errors/printable.ts"
 import { type Invocation, variablesOf } from "./arguments.ts"
 import { EXIT } from "./exit_code.ts"
 import { count, duration, percent } from "./numbers.ts"

@@ -1,9 +1,10 @@
 /** `flowengine schema`: the JSON Schema of pipeline files, for editors and for programs that write them. */
+import { fromHere } from "../data/here.ts"
 import { pipelineSchema } from "../../mod.ts"
 import { type Invocation, variablesOf } from "./arguments.ts"
 import { EXIT } from "./exit_code.ts"
 import { printJson, say } from "./terminal.ts"
-import { fromHere, replaceFile } from "./written_file.ts"
+import { replaceFile } from "./written_file.ts"
 
 export async function schema(invocation: Invocation): Promise<number> {
   const { files: [file], options } = invocation

@@ -3,7 +3,7 @@
  * step type is, and the columns on each connection.
  */
 import type { BoundPipeline, Edge } from "../../mod.ts"
-import { quoted } from "../errors/render.ts"
+import { quoted } from "../errors/printable.ts"
 
 export interface Setup {
   readonly config: unknown

@@ -1,11 +1,11 @@
 /** `flowengine test`: carries out the tests beside pipelines and shows what is not as it should be. */
-import { runTests, type TestFileResult } from "../../mod.ts"
+import { errorToJson, renderErrors, runTests, type TestFileResult } from "../../mod.ts"
 import { denoFiles } from "../data/files.ts"
-import { isAbsolute, join } from "../data/path.ts"
-import { flowError, FlowErrors } from "../errors/flow_error.ts"
+import { fromHere } from "../data/here.ts"
+import { type FlowError, flowError, FlowErrors } from "../errors/flow_error.ts"
 import { type Invocation, variablesOf } from "./arguments.ts"
 import { coverageOf, coverageText, leastPercent } from "./coverage_text.ts"
-import { EXIT, exitCode } from "./exit_code.ts"
+import { exitCode } from "./exit_code.ts"
 import { hasColour, print, printJson, say } from "./terminal.ts"
 import { countsOf, countsText, testFileJson, testFileText } from "./test_report.ts"
 import { testFiles } from "./test_files.ts"
@@ -48,10 +48,11 @@ async function carryOut(file: string, invocation: Invocation, least: number | un
 /** Shows what came out of all files together; returns the exit code. */
 function conclude(
   results: ReadonlyArray<TestFileResult>,
-  { options }: Invocation,
+  invocation: Invocation,
   least: number | undefined,
   ms: number,
 ): number {
+  const { options } = invocation
   const counts = countsOf(results)
   if (counts.passed + counts.failed === 0) {
     const message = `no test has \`${options.filter}\` in its name`
@@ -61,15 +62,26 @@ function conclude(
   const reached = leastPercent(scripts)
   const isEnough = least === undefined || reached >= least
   const coverage = options.coverage || least !== undefined ? { coverage: scripts } : {}
+  const errors: Array<FlowError> = []
+  if (counts.failed > 0) {
+    const all = counts.failed + counts.passed
+    errors.push(flowError("FE8005", `${counts.failed} of ${all} ${all === 1 ? "test" : "tests"} failed`))
+  }
+  if (!isEnough) {
+    const message = `the tests reach ${Math.floor(reached * 10) / 10} % of the scripts, less than ${least} %`
+    errors.push(flowError("FE8006", message))
+  }
   if (options.json) {
-    printJson({ ok: counts.failed === 0 && isEnough, ...counts, ...coverage, files: results.map(testFileJson) })
+    const told = errors.length === 0 ? {} : { errors: errors.map(errorToJson) }
+    printJson({ ok: errors.length === 0, ...counts, ...coverage, ...told, files: results.map(testFileJson) })
   } else {
     if (options.coverage || !isEnough) print(`${coverageText(scripts)}\n`)
     if (!options.quiet) print(countsText(counts, ms))
-    if (!isEnough) say(`the tests reach ${Math.floor(reached * 10) / 10} % of the scripts, less than ${least} %`)
+    if (errors.length > 0) say(renderErrors(errors, { colour: hasColour(invocation, Deno.stderr) }))
   }
-  if (counts.failed > 0) return failure(results)
-  return isEnough ? EXIT.ok : EXIT.run
+  // A test that could not be carried out is a mistake in a file; one that failed is a run that failed.
+  const inTests = results.flatMap(({ tests }) => tests.flatMap(({ errors }) => errors))
+  return exitCode([...inTests, ...errors].map((error) => error.class))
 }
 
 function leastCoverage(given: unknown): number | undefined {
@@ -84,16 +96,10 @@ const hasNews = ({ tests, snapshots }: TestFileResult) =>
 
 async function writeJUnit(file: string, results: ReadonlyArray<TestFileResult>): Promise<void> {
   const { junitXml } = await import("./junit.ts")
-  const output = denoFiles.create(isAbsolute(file) ? file : join(Deno.cwd(), file), { truncate: true })
+  const output = denoFiles.create(fromHere(file), { truncate: true })
   try {
     output.write(new TextEncoder().encode(junitXml(results)))
   } finally {
     output.close()
   }
-}
-
-/** A test that could not be carried out is a mistake in a file; one that failed is a run that failed. */
-function failure(results: ReadonlyArray<TestFileResult>): number {
-  const errors = results.flatMap(({ tests }) => tests.flatMap(({ errors }) => errors))
-  return errors.length === 0 ? EXIT.run : exitCode(errors.map((error) => error.class))
 }

@@ -1,5 +1,6 @@
 /** Which files of tests a command line means. */
 import { denoFiles } from "../data/files.ts"
+import { fromHere } from "../data/here.ts"
 import { join } from "../data/path.ts"
 import { flowError, FlowErrors } from "../errors/flow_error.ts"
 
@@ -11,7 +12,7 @@ const PASSED_OVER = /^\.|^node_modules$/
 export async function testFiles(named: ReadonlyArray<string>): Promise<ReadonlyArray<string>> {
   const found: Array<string> = []
   for (const name of named.length === 0 ? ["."] : named) {
-    const path = await Deno.realPath(name).catch(() => undefined)
+    const path = await Deno.realPath(fromHere(name)).catch(() => undefined)
     const isFolder = path !== undefined && (await denoFiles.status(path))?.kind === "folder"
     if (!isFolder) found.push(name)
     else found.push(...await below(path, name === "." ? "" : name.replace(/\/+$/, "")))

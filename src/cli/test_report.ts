@@ -1,7 +1,7 @@
 /** Results of tests as text for people, and as JSON. Pure: prints nothing. */
 import { type DiffLine, errorToJson, renderErrors, type TestFileResult, type TestResult } from "../../mod.ts"
 import { basename } from "../data/path.ts"
-import { quoted } from "../errors/render.ts"
+import { quoted } from "../errors/printable.ts"
 import { duration } from "./numbers.ts"
 
 const COLOURS: Readonly<Record<DiffLine["mark"], string>> = { "-": "31", "+": "32", "~": "33", " ": "2" }

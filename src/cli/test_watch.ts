@@ -1,7 +1,8 @@
 /** `flowengine test --watch`: carries out the tests again whose files have changed, until it is interrupted. */
 import type { TestFileResult } from "../../mod.ts"
 import { denoFiles } from "../data/files.ts"
-import { dirname, isAbsolute, join } from "../data/path.ts"
+import { fromHere } from "../data/here.ts"
+import { dirname } from "../data/path.ts"
 import { sayErrors } from "./failures.ts"
 import { say } from "./terminal.ts"
 import { testFiles } from "./test_files.ts"
@@ -23,7 +24,7 @@ export async function watchTests(
     const [started, startedMs] = [Date.now(), performance.now()]
     const results: Array<TestFileResult> = []
     for (const file of files) {
-      const path = isAbsolute(file) ? file : join(Deno.cwd(), file)
+      const path = fromHere(file)
       inputs.set(file, [...new Set([path, ...inputs.get(file) ?? []])])
       try {
         const result = await round(file)

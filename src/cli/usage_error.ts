@@ -1,6 +1,7 @@
 /** A mistake on the command line, before any engine is loaded: code FE1401, told tersely. */
 export class UsageError {
   readonly code = "FE1401"
+  readonly title = "bad command line"
 
   /** By what it has: each bundle of a release has a class of its own. */
   static is(thrown: unknown): thrown is UsageError {

@@ -1,6 +1,6 @@
 /** What a run says on stderr besides its result: as text for people here, as JSON lines for programs in json_log.ts. */
 import { type FlowError, renderErrors, type RunReport, toFlowErrors } from "../../mod.ts"
-import { quoted } from "../errors/render.ts"
+import { quoted } from "../errors/printable.ts"
 import type { Invocation } from "./arguments.ts"
 import type { Companion } from "./companion.ts"
 import { hasColour, say } from "./terminal.ts"

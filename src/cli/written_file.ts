@@ -1,6 +1,6 @@
 /** Text files that commands write for people: manifests, schemas, declarations. Outputs of runs are written elsewhere. */
 import { denoFiles } from "../data/files.ts"
-import { dirname, isAbsolute, join } from "../data/path.ts"
+import { dirname } from "../data/path.ts"
 
 /** A new file, with its folders. */
 export async function putFile(path: string, text: string): Promise<void> {
@@ -20,6 +20,3 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   await putFile(part, text)
   await denoFiles.rename(part, path)
 }
-
-/** Where a path of the command line leads. */
-export const fromHere = (path: string): string => isAbsolute(path) ? path : join(Deno.cwd(), path)

@@ -160,6 +160,7 @@ function shown(value: unknown): string {
   if (value === null || value === undefined || value === "") return "empty"
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list"
   if (typeof value === "object") return "a map"
+  if (Number.isNaN(value)) return "not a number"
   const text = typeof value === "string" ? JSON.stringify(value) : String(value)
   return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }

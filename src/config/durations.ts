@@ -28,3 +28,18 @@ export const DurationOption = (description: string, least: 0 | 1) =>
       toJsonSchema: () => [{ anyOf: [{ type: "number", minimum: least }, { type: "string", pattern: WRITTEN }] }, true],
     }),
   ).annotate({ description })
+
+const SPOKEN = [["h", 3_600_000], ["min", 60_000], ["s", 1000]] as const
+
+/** A duration as people write it, rounded up: `59 min 59 s`, `1.5 s`, `20 ms`. */
+export function durationText(ms: number): string {
+  if (ms < 1000) return `${Math.ceil(ms)} ms`
+  if (ms < 10_000) return `${Math.ceil(ms / 100) / 10} s`
+  let left = Math.ceil(ms / 1000) * 1000
+  const parts = SPOKEN.flatMap(([unit, length]) => {
+    const whole = Math.floor(left / length)
+    left -= whole * length
+    return whole === 0 ? [] : [`${whole} ${unit}`]
+  })
+  return parts.slice(0, 2).join(" ")
+}

@@ -15,7 +15,7 @@ export interface Ambient {
   readonly machineName: string | undefined
   readonly userName: string | undefined
   readonly processId: number
-  readonly workingDir: string
+  readonly workingDir: string | undefined
   /** Absolute path of the pipeline file. */
   readonly configPath: string
   readonly env: (name: string) => string | undefined

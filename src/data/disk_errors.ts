@@ -8,10 +8,15 @@ import { FlowError, flowError } from "../errors/flow_error.ts"
 const READ_ONLY = /os error 30\b/
 const NO_NAME = /os error (36|40)\b/
 
+/** What Deno adds of the call and its files. */
+const NAMES = /: \w+ '[^]*'$/
+
 /** What Deno and the operating system say, as one of our codes. */
 function coded(error: unknown, path: string, doing: "reading" | "writing"): FlowError {
   if (error instanceof FlowError) return error
-  const reason = error instanceof Error ? error.message.replace(/ \(os error \d+\)/, "") : String(error)
+  const reason = error instanceof Error
+    ? error.message.replace(/ \(os error \d+\)/, "").replace(NAMES, "")
+    : "no reason was given"
   const code: Code = error instanceof Deno.errors.NotFound
     ? (doing === "reading" ? "FE6001" : "FE6006")
     : error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotCapable

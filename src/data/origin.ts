@@ -10,6 +10,8 @@ export interface Origin {
   readonly columns?: ReadonlyArray<string> | undefined
   /** File, record, line, byte and excerpt of the row at a position. */
   place(row: number): DataPlace
+  /** The same, with an excerpt around bytes that lie in the record; undefined if they do not. */
+  placeAround?(row: number, bytes: Uint8Array, from: number, to: number): DataPlace | undefined
   /** The record as it stood in the source, and how many bytes of the source it took; undefined if there is none. */
   raw(row: number): { readonly bytes: Uint8Array; readonly byteStart: number; readonly byteEnd: number } | undefined
   /** Number of the dead letter that the row comes from, in a replay. */
@@ -23,6 +25,24 @@ const EXCERPT = 160
 export function excerptOf(bytes: Uint8Array, start: number, end: number): string {
   const text = utf8(bytes, start, Math.min(end, start + 4 * EXCERPT))
   return text.length > EXCERPT ? `${text.slice(0, EXCERPT)}…` : text
+}
+
+/** How much of a long record is shown before the mark, and how much of a long mark, in UTF-16 units. */
+const BEFORE = 60
+const MARKED = 80
+
+/** A record around some of its bytes, and where these are in it. */
+export function excerptAround(bytes: Uint8Array, [start, end]: readonly [number, number], from: number, to: number) {
+  // What is far before is not even decoded; a cut through a character is shown as such.
+  const far = Math.max(start, from - 8 * BEFORE)
+  const before = utf8(bytes, far, from)
+  const isCut = far > start || before.length > 2 * BEFORE
+  const head = isCut ? `…${before.slice(-BEFORE)}` : before
+  const marked = utf8(bytes, from, Math.min(to, from + 4 * MARKED))
+  const tail = utf8(bytes, from, Math.min(end, from + 4 * EXCERPT))
+  const rest = Math.max(MARKED, EXCERPT - head.length)
+  const text = `${head}${tail.length > rest ? `${tail.slice(0, rest)}…` : tail}`
+  return { excerpt: text, offset: head.length, length: Math.min(marked.length, MARKED) }
 }
 
 /** Rows that are records of a file read into a slab. */
@@ -61,6 +81,14 @@ export class FileOrigin implements Origin {
       byte: this.byteAt(start),
       excerpt: excerptOf(this.bytes, start, this.records[2 * row + 1]),
     }
+  }
+
+  placeAround(row: number, bytes: Uint8Array, from: number, to: number): DataPlace | undefined {
+    const [start, end] = [this.records[2 * row], this.records[2 * row + 1]]
+    if (bytes !== this.bytes || from < start || to > end || to < from) return undefined
+    const place = this.place(row)
+    const { excerpt, offset, length } = excerptAround(bytes, [start, end], from, to)
+    return { ...place, excerpt, mark: { offset, length, line: this.lineAt(from), byte: this.byteAt(from) } }
   }
 
   raw(row: number): { bytes: Uint8Array; byteStart: number; byteEnd: number } {

@@ -170,7 +170,8 @@ export class RecordReader<Notes extends RecordNotes> {
 
   #neverClosed(slab: Slab<Notes>, quote: number, ending: string): FlowError {
     const place = this.#placeOf(slab, quote)
-    return flowError("FE3104", `a quote opened here and was not closed before ${ending}`, { data: place })
+    const mark = { offset: 0, length: 1, line: place.line, byte: place.byte }
+    return flowError("FE3104", `a quote opened here and was not closed before ${ending}`, { data: { ...place, mark } })
   }
 
   /** Only a slab larger than the limit can hold a complete record that is. */

@@ -389,6 +389,12 @@ export const CODES = {
     "`conformance.json` beside a manifest says how the conformance suite can run the plugin. It is missing something, or has a key or value that means nothing.",
     "correct the key the message names; docs/plugin-authors.md has all of them",
   ),
+  FE2038: entry(
+    "plugin breaks its contract in a check",
+    "permanent",
+    "`flowengine plugin test` carried out the conformance suite, and the plugin did not pass every check.",
+    "mend what the checks marked with ✗ tell; docs/plugin-authors.md says what the contract demands",
+  ),
   FE2040: entry(
     "manifest of an older form",
     "config",
@@ -863,7 +869,18 @@ export const CODES = {
     "Tests read nothing but what they say, so that they mean the same everywhere; this one does not say what a source reads.",
     "add it under `sources:`, with `rows:`, `text:` or `file:`",
   ),
-
+  FE8005: entry(
+    "tests failed",
+    "permanent",
+    "At least one test is not as it expects, or could not be carried out.",
+    "each test marked with ✗ tells what is not as expected: mend the pipeline, its script or the test",
+  ),
+  FE8006: entry(
+    "tests reach too little",
+    "permanent",
+    "The tests reach a smaller share of the lines, or of the branches, of the scripts than `--min-coverage` demands.",
+    "write tests that reach the lines told by `--coverage`, or demand less",
+  ),
   // FE9xxx: our own bugs
   FE9000: entry(
     "internal error",

@@ -25,6 +25,17 @@ export interface TextPlace {
   readonly excerpt?: Excerpt
 }
 
+/** A cell in a record. */
+export interface DataMark {
+  /** Position in the excerpt and length there, in UTF-16 units. */
+  readonly offset: number
+  readonly length: number
+  /** 1-based line of the file. */
+  readonly line: number
+  /** 0-based offset in the file, as `byte` of the place. */
+  readonly byte: number
+}
+
 /** Where in the data the trouble is. */
 export interface DataPlace {
   /** Absent where only the column is known; the engine adds the place of the row. */
@@ -37,8 +48,10 @@ export interface DataPlace {
   readonly byte?: number
   /** Name of the column. */
   readonly column?: string
-  /** The record as text, cut to a sane length. */
+  /** The record as text, cut to a sane length; around the mark where there is one. */
   readonly excerpt?: string
+  /** What in the excerpt is meant, where more is known than the record. */
+  readonly mark?: DataMark
 }
 
 export interface FlowErrorDetails {
@@ -73,7 +86,9 @@ export class FlowError extends Data.TaggedError("FlowError")<
 
 /** Builds a `FlowError`. The only constructor in use: code and message are demanded, help comes from the table unless given. */
 export function flowError(code: Code, message: string, details: FlowErrorDetails = {}): FlowError {
-  return new FlowError({ ...details, code, message, help: details.help ?? CODES[code].help })
+  // A script may throw an empty text.
+  const told = message.trim() === "" ? CODES[code].title : message
+  return new FlowError({ ...details, code, message: told, help: details.help ?? CODES[code].help })
 }
 
 /** Several problems found in one pass (a pipeline file has them all told at once). Never empty. */

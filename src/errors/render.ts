@@ -4,6 +4,7 @@
 import { CODES } from "./codes.ts"
 import type { Fix } from "./fix.ts"
 import type { DataPlace, FlowError, TextPlace } from "./flow_error.ts"
+import { displayWidth, printable, quoted, visible } from "./printable.ts"
 
 export interface RenderOptions {
   readonly colour: boolean
@@ -31,7 +32,7 @@ export function renderError(error: FlowError, { colour, level = "error" }: Rende
   const dim = paint("2", colour)
   const lines = [`${strong(`${level}[${error.code}]`)}: ${bold(quoted(error.message))}`]
   if (error.text !== undefined) lines.push(...textFrame(error.text, dim, strong))
-  if (error.data !== undefined) lines.push(...dataFrame(error.data, error.step, dim))
+  if (error.data !== undefined) lines.push(...dataFrame(error.data, error.step, dim, strong))
   else if (error.step !== undefined && error.text === undefined) lines.push(dim(` --> step ${error.step}`))
   lines.push(`${paint("1;36", colour)("help")}: ${printable(error.help)}`)
   lines.push(dim(`more: flowengine explain ${error.code}`))
@@ -57,7 +58,7 @@ function textFrame(place: TextPlace, dim: Paint, strong: Paint): Array<string> {
   return lines
 }
 
-function dataFrame(place: DataPlace, step: string | undefined, dim: Paint): Array<string> {
+function dataFrame(place: DataPlace, step: string | undefined, dim: Paint, strong: Paint): Array<string> {
   const where = [
     place.record === undefined ? [] : [`record ${place.record}`],
     place.line === undefined ? [] : [`line ${place.line}`],
@@ -67,13 +68,29 @@ function dataFrame(place: DataPlace, step: string | undefined, dim: Paint): Arra
   const at = [place.file ?? [], where.join(", ") || []].flat().join(": ")
   const lines = [dim(printable(` --> ${at}${step === undefined ? "" : `  (step ${step})`}`))]
   if (place.excerpt === undefined) return lines
-  const all = place.excerpt.trimEnd().split(/\r\n|\r|\n/)
-  const source = all.length > EXCERPT_LINES ? [...all.slice(0, EXCERPT_LINES), "…"] : all
-  const first = place.line ?? 1
-  const width = String(first + source.length - 1).length
-  source.forEach((text, i) => lines.push(`${dim(`${String(first + i).padStart(width + 1)} |`)} ${visible(text)}`))
+  const { mark } = place
+  // The mark may lie behind the end of what is trimmed: an empty cell that is the last.
+  const excerpt = mark === undefined ? place.excerpt.trimEnd() : place.excerpt.replace(/[\r\n]+$/, "")
+  const all = excerpt.split(LINE_END)
+  const before = mark === undefined ? [] : excerpt.slice(0, mark.offset).split(LINE_END)
+  const markedAt = before.length - 1
+  const from = Math.max(0, Math.min(markedAt - 1, all.length - EXCERPT_LINES))
+  const shown = all.slice(from, from + EXCERPT_LINES)
+  const first = (mark === undefined ? place.line ?? 1 : mark.line - markedAt) + from
+  const width = String(first + shown.length).length
+  shown.forEach((text, i) => {
+    lines.push(`${dim(`${String(first + i).padStart(width + 1)} |`)} ${visible(text)}`)
+    if (mark === undefined || from + i !== markedAt) return
+    const at = before[markedAt].length
+    const blank = " ".repeat(displayWidth(visible(text.slice(0, at))))
+    const carets = "^".repeat(Math.max(1, displayWidth(visible(text.slice(at, at + mark.length)))))
+    lines.push(`${dim(`${" ".repeat(width + 1)} |`)} ${blank}${strong(carets)}`)
+  })
+  if (from + EXCERPT_LINES < all.length) lines.push(`${dim(`${" ".repeat(width + 1)} |`)} …`)
   return lines
 }
+
+const LINE_END = /\r\n|\r|\n/
 
 /** Longest line shown, in UTF-16 units, and how much of it stands before the mark when it is cut. */
 const LONGEST = 200
@@ -86,33 +103,6 @@ function cropped(text: string, at: number): { readonly text: string; readonly at
   const end = start + LONGEST
   const head = start > 0 ? "…" : ""
   return { text: `${head}${text.slice(start, end)}${end < text.length ? "…" : ""}`, at: at - start + head.length }
-}
-
-/** Tabs as two blanks, so that carets stand where they should; nothing that a terminal would obey. */
-export const visible = (text: string): string => printable(text.replaceAll("\t", "  ")).replaceAll("\n", "␊")
-
-/**
- * Control characters as their picture, line ends kept; characters that turn the direction of text, and halves of
- * characters, as a replacement character.
- */
-export const printable = (text: string): string =>
-  text.toWellFormed().replace(/[^\P{Cc}\n]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (char) => {
-    const code = char.charCodeAt(0)
-    return code < 0x20 ? String.fromCharCode(0x2400 + code) : code === 0x7f ? "␡" : "\ufffd"
-  })
-
-/** A text that may be of a script or of data, behind something of ours: no line of it looks like the start of another. */
-export const quoted = (text: string): string => printable(text).replaceAll("\n", "\n  ")
-
-const WIDE =
-  /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\u{20000}-\u{3fffd}]/u
-const NO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]$/u
-
-/** Columns a text takes on a terminal: East Asian wide characters and emoji take two, combining ones none. */
-export function displayWidth(text: string): number {
-  let width = 0
-  for (const char of text) width += NO_WIDTH.test(char) ? 0 : WIDE.test(char) ? 2 : 1
-  return width
 }
 
 /** An error as JSON: the shape is stable. */
@@ -148,6 +138,12 @@ export function errorToJson(error: FlowError): ErrorJson {
     ...(text === undefined ? {} : { at: { file: text.file, line: text.line, column: text.column, path: text.path } }),
     ...(data === undefined ? {} : { data }),
     ...(fix === undefined ? {} : { fix }),
-    ...(cause instanceof Error || typeof cause === "string" ? { cause: String(cause) } : {}),
+    ...(cause instanceof Error || typeof cause === "string" ? { cause: causeText(cause) } : {}),
   }
 }
+
+/** What the first of them said: an error of ours that stands between has been told already. */
+const causeText = (cause: Error | string): string =>
+  typeof cause === "object" && "_tag" in cause
+    ? cause.cause instanceof Error ? causeText(cause.cause) : cause.message
+    : String(cause)

@@ -11,7 +11,7 @@ export function ambientOf(configPath: string, nowMs: number): Ambient {
     // From the environment: asking the system needs further permissions.
     userName: orUndefined(() => Deno.env.get("USER") ?? Deno.env.get("LOGNAME") ?? Deno.env.get("USERNAME")),
     processId: Deno.pid,
-    workingDir: Deno.cwd(),
+    workingDir: orUndefined(() => Deno.cwd()),
     configPath,
     env: (name) => orUndefined(() => Deno.env.get(name)),
   }

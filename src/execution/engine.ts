@@ -2,7 +2,7 @@
  * The engine as an application sees it: load a pipeline, plan it, run it. Promises outside, Effect inside. Everything
  * the command line does goes through here.
  */
-import { isAbsolute, join } from "../data/path.ts"
+import { fromHere } from "../data/here.ts"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
@@ -196,7 +196,7 @@ export function createEngine(builtIns: Registry): Engine {
     replayPipeline: async (input, options = {}) => {
       const { replayPlan } = await import("./replay.ts")
       const { prune, deadLetters } = options
-      const path = deadLetters === undefined || isAbsolute(deadLetters) ? deadLetters : join(Deno.cwd(), deadLetters)
+      const path = deadLetters === undefined ? undefined : fromHere(deadLetters)
       return await carryOut(
         () => planOf(input, options),
         options,

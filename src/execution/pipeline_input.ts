@@ -1,5 +1,6 @@
 /** A pipeline as it is handed over: where its text comes from, and what it goes by. Does not look into it. */
-import { basename, dirname, fromFileUrl, isAbsolute, join } from "../data/path.ts"
+import { fromHere } from "../data/here.ts"
+import { basename, dirname, fromFileUrl } from "../data/path.ts"
 import type { Files } from "../data/files.ts"
 import { FlowError, flowError, FlowErrors } from "../errors/flow_error.ts"
 
@@ -9,10 +10,10 @@ export type PipelineInput = string | URL | { readonly text: string; readonly fil
 export async function readPipeline(input: PipelineInput, files: Files) {
   if (typeof input === "object" && "text" in input) {
     const file = input.file ?? "pipeline.yaml"
-    return { file, path: isAbsolute(file) ? file : join(Deno.cwd(), file), text: input.text }
+    return { file, path: fromHere(file), text: input.text }
   }
   const file = input instanceof URL ? fromFileUrl(input) : input
-  const path = isAbsolute(file) ? file : join(Deno.cwd(), file)
+  const path = fromHere(file)
   try {
     return { file, path, text: await files.readText(path) }
   } catch (error) {
@@ -23,7 +24,9 @@ export async function readPipeline(input: PipelineInput, files: Files) {
 
 /** FE1001, naming the pipeline files that are there instead. */
 async function notFound(file: string, path: string, files: Files, cause: FlowError): Promise<FlowError> {
-  if (cause.code !== "FE6001") return flowError("FE1001", `cannot read ${file}: ${cause.message}`, { cause })
+  if (cause.code !== "FE6001") {
+    return flowError("FE1001", `the pipeline file cannot be read: ${cause.message}`, { cause })
+  }
   const folder = dirname(path)
   const there = await files.list(folder).then(
     (entries) => entries.map((entry) => entry.name).filter((name) => /\.ya?ml$/.test(name)),

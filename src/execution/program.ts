@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Scope from "effect/Scope"
 import type { Files } from "../data/files.ts"
+import { durationText } from "../config/durations.ts"
 import { type FlowError, flowError, FlowErrors, toFlowErrors } from "../errors/flow_error.ts"
 import type { Plan } from "../plan/plan.ts"
 import { milliseconds } from "../config/durations.ts"
@@ -126,7 +127,7 @@ function runTimeOver(run: Run): Effect.Effect<never, FlowErrors> | undefined {
   const { maxRunTime } = run.plan.limits
   if (maxRunTime === undefined) return undefined
   const ms = milliseconds(maxRunTime)!
-  const message = `the run took longer than ${ms} ms (maxRunTime)`
+  const message = `the run took longer than ${durationText(ms)} (maxRunTime)`
   return Effect.andThen(
     Effect.sleep(ms),
     Effect.suspend(() =>

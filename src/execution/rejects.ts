@@ -81,10 +81,10 @@ export class RejectTally {
   take(books: StepBooks, policy: ErrorPolicy, chunk: Chunk, rejects: ReadonlyArray<RowReject>, trail?: Trail): void {
     if (rejects.length === 0) return
     this.watch?.rejected(books.id, chunk, rejects, trail)
-    if (policy.onError === "fail") throw this.#located(books.id, chunk, rejects[0])
+    if (policy.onError === "fail") throw this.#located(books.id, chunk, rejects[0], true)
     const letters = policy.onError === "dead-letter" ? this.deadLetters() : undefined
     for (const reject of rejects) {
-      const error = this.#located(books.id, chunk, reject)
+      const error = this.#located(books.id, chunk, reject, this.#samples.length < SAMPLES)
       this.#total++
       this.#byCode.set(error.code, (this.#byCode.get(error.code) ?? 0) + 1)
       if (this.#samples.length < SAMPLES) this.#samples.push(error)
@@ -106,10 +106,12 @@ export class RejectTally {
     })
   }
 
-  #located(step: string, chunk: Chunk, reject: RowReject): FlowError {
+  /** `isShown`: somebody will look at the record. */
+  #located(step: string, chunk: Chunk, reject: RowReject, isShown: boolean): FlowError {
     const { error, row } = reject
     const column = error.data?.column
-    const data = { ...chunk.origin.place(row), ...(column === undefined ? {} : { column }) }
+    const place = isShown && error.text === undefined ? cellPlace(chunk, row, column) : undefined
+    const data = { ...place ?? chunk.origin.place(row), ...(column === undefined ? {} : { column }) }
     return flowError(error.code, error.message, { ...detailsOf(error), data, step })
   }
 
@@ -144,6 +146,14 @@ export class RejectTally {
 /** Every row of a chunk, rejected because nothing could be done with the chunk. */
 export function allRows(chunk: Chunk, { errors: [error] }: FlowErrors): ReadonlyArray<RowReject> {
   return Array.from({ length: chunk.count }, (_, n) => ({ row: chunk.rowAt(n), error }))
+}
+
+/** The place of a row with its cell marked, as long as the cell is still that of the record. */
+function cellPlace({ columns, origin }: Chunk, row: number, column: string | undefined) {
+  const cells = columns.find(({ spec }) => spec.name === column)?.cells
+  if (cells === undefined || origin.placeAround === undefined) return undefined
+  const at = cells.first + row * cells.stride
+  return origin.placeAround(row, cells.bytes, cells.offsets[at], cells.offsets[at + 1])
 }
 
 const detailsOf = ({ text, help, cause }: FlowError) => ({ text, help, cause })

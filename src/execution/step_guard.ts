@@ -5,6 +5,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
+import { durationText } from "../config/durations.ts"
 import { flowError, FlowErrors } from "../errors/flow_error.ts"
 import type { PlannedStep } from "../plan/plan.ts"
 import type { Breaker, Refused } from "../resilience/breaker.ts"
@@ -144,7 +145,7 @@ export class StepGuard {
 
   #refusal({ retryAfterMs }: Refused): FlowErrors {
     const { id } = this.step
-    const when = retryAfterMs === undefined ? "a probe is under way" : `for another ${Math.ceil(retryAfterMs)} ms`
+    const when = retryAfterMs === undefined ? "a probe is under way" : `for another ${durationText(retryAfterMs)}`
     const why = this.#last === undefined ? "" : `; last: ${this.#last.message}`
     const details = { step: id, cause: this.#last, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
     return new FlowErrors({ errors: [flowError("FE5011", `the circuit of ${id} is open (${when})${why}`, details)] })

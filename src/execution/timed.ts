@@ -3,6 +3,7 @@
  * most are given up, and what they bring later is disposed of; a write must have ended before anything else is done.
  */
 import * as Effect from "effect/Effect"
+import { durationText } from "../config/durations.ts"
 import { FlowError, flowError, FlowErrors } from "../errors/flow_error.ts"
 import { isTransient } from "../resilience/retry.ts"
 import { attempt, stepErrors } from "./attempt.ts"
@@ -32,7 +33,7 @@ export const timedAttempt = <A>(
       running.then((value) => isGivenUp || signal.aborted ? limit.late?.(value) : undefined).catch(() => {})
       return running
     }
-    const error = flowError("FE5010", `${limit.name} took longer than ${limit.ms} ms`, { step })
+    const error = flowError("FE5010", `${limit.name} took longer than ${durationText(limit.ms)}`, { step })
     const orElse = () => {
       limit.exceeded()
       if (limit.mustEnd) return ended(step, running!, limit, error)
@@ -60,7 +61,7 @@ const ended = <A>(
     Effect.timeoutOrElse({
       duration: ms,
       orElse: () => {
-        const message = `${name} took longer than ${ms} ms and did not stop within as long again`
+        const message = `${name} took longer than ${durationText(ms)} and did not stop within as long again`
         return Effect.fail(new FlowErrors({ errors: [flowError("FE5012", message, { step })] }))
       },
     }),

@@ -3,6 +3,7 @@
  * manifest, its digest, every file and its digest, what modules import, cache, and last what the entry exports.
  */
 import type { Files } from "../data/files.ts"
+import { currentFolder } from "../data/here.ts"
 import { FlowError, flowError, FlowErrors } from "../errors/flow_error.ts"
 import { PluginCache } from "./cache.ts"
 import type { Plugin, ScriptLibrary } from "./contract.ts"
@@ -71,7 +72,7 @@ export function loadPlugin(reference: PluginReference, options: LoadPluginOption
   return load
 }
 
-const folderOf = ({ folder }: LoadPluginOptions): string => folder ?? Deno.cwd()
+const folderOf = ({ folder }: LoadPluginOptions): string => folder ?? currentFolder()
 
 interface Expectation {
   readonly integrity: string | undefined

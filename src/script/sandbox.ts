@@ -273,9 +273,9 @@ export class Sandbox {
     const { context } = this
     const dumped = context.dump(error) as { name?: string; message?: string; stack?: string } | null
     error.dispose()
-    const name = dumped?.name ?? "Error"
+    const name = typeof dumped?.name === "string" ? dumped.name : "Error"
     const isObject = typeof dumped === "object" && dumped !== null
-    const message = dumped === null ? "out of memory" : isObject ? dumped.message ?? "" : String(dumped)
+    const message = dumped === null ? "out of memory" : isObject ? shownValue(dumped.message ?? "") : String(dumped)
     const stack = typeof dumped === "object" ? dumped?.stack ?? "" : ""
     if (name === "InternalError" && message === "interrupted") {
       return this.#stopped() ?? { kind: "timeout", message, stack }
@@ -288,3 +288,6 @@ export class Sandbox {
 
   // There is no dispose: instance and memory are one garbage-collected object, and disposing after trouble may abort.
 }
+
+/** A message that is no text, as JSON writes it. */
+const shownValue = (value: unknown): string => typeof value === "object" ? JSON.stringify(value) ?? "" : String(value)

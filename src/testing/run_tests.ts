@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import { decode } from "../config/decode.ts"
 import { Document, type KeyPath } from "../config/document.ts"
 import { denoFiles, type Files } from "../data/files.ts"
+import { fromHere } from "../data/here.ts"
 import { basename, dirname, isAbsolute, join } from "../data/path.ts"
 import { FlowError, flowError, FlowErrors, toFlowErrors } from "../errors/flow_error.ts"
 import { type Engine, RunFailed } from "../execution/engine.ts"
@@ -78,8 +79,8 @@ export interface Tester {
 /** Throws FlowErrors if the file is no file of tests. */
 export async function runTestFile(tester: Tester, file: string, options: TestOptions): Promise<TestFileResult> {
   const files = options.files ?? denoFiles
-  const path = isAbsolute(file) ? file : join(Deno.cwd(), file)
-  const document = new Document(file, await textOf(files, file, path))
+  const path = fromHere(file)
+  const document = new Document(file, await textOf(files, path))
   const config = configOf(document)
   const own = basename(file).replace(/\.test\.ya?ml$/, ".yaml")
   const pipeline = config.pipeline ?? (own === basename(file) ? "pipeline.yaml" : own)
@@ -132,12 +133,12 @@ async function snapshotReport(
   return { unused: [], ...(isWritten ? { written: snapshots.path } : {}) }
 }
 
-async function textOf(files: Files, file: string, path: string): Promise<string> {
+async function textOf(files: Files, path: string): Promise<string> {
   try {
     return await files.readText(path)
   } catch (error) {
     if (!(error instanceof FlowError)) throw error
-    throw flowError("FE8001", `cannot read ${file}: ${error.message}`, { cause: error })
+    throw flowError("FE8001", `the file of tests cannot be read: ${error.message}`, { cause: error })
   }
 }
 

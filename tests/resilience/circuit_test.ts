@@ -243,7 +243,7 @@ Deno.test("timeout: without retry the run fails with FE5010", () =>
     }
     const { report, committed } = yield* running({ hook, settings: "timeout: 5s" })
     assertEquals([report.status, committed, report.errors[0].code], ["failed", [], "FE5010"])
-    assertEquals(report.errors[0].message, "process took longer than 5000 ms")
+    assertEquals(report.errors[0].message, "process took longer than 5 s")
   })))
 
 Deno.test("timeout: a write that stops when it is told to is taken back and made again", () =>

@@ -132,7 +132,8 @@ async function outcomeOf(
 
 async function printed(args: ReadonlyArray<string>, cwd: string, env: Record<string, string>): Promise<string> {
   const { code, stderr, stdout } = await cli(args, { cwd, env })
-  return code === 0 || stderr.includes("error[") ? stderr : `${stderr}\n${ownLines(stdout)}\n\nerror[exit ${code}]`
+  if (code === 0) return stderr
+  return stderr.includes("error[") ? `${ownLines(stdout)}\n\n${stderr}` : `${stderr}\n\nerror[exit ${code}]`
 }
 
 /** Errors that stand under the test they belong to, each by itself. */

@@ -3,7 +3,7 @@
  * Drawn from left to right where there is room, and from top to bottom for narrow screens and long pipelines.
  */
 import type { RunReport, StepReport } from "../../../mod.ts"
-import { displayWidth } from "../../errors/render.ts"
+import { displayWidth } from "../../errors/printable.ts"
 import { count } from "../numbers.ts"
 import { type Html, html, px } from "./html.ts"
 import { type Layout, layOut, type LayoutSize } from "./graph_layout.ts"

@@ -2,7 +2,7 @@
  * HTML as a value: what is put into it is escaped unless it is HTML already, so that no cell of any file can become a tag.
  * Knows nothing of the page.
  */
-import { printable } from "../../errors/render.ts"
+import { printable } from "../../errors/printable.ts"
 
 /** Text that is HTML. Only `html` and `constant` make it. */
 export class Html {

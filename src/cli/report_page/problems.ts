@@ -1,6 +1,7 @@
 /** Errors and warnings with their place and what to do about them, and what scripts logged. */
 import { CODES, type FlowError } from "../../../mod.ts"
-import { printable, quoted, renderError } from "../../errors/render.ts"
+import { printable, quoted } from "../../errors/printable.ts"
+import { renderError } from "../../errors/render.ts"
 import { count } from "../numbers.ts"
 import { type Html, html, NOTHING } from "./html.ts"
 import type { PageSubject } from "./subject.ts"

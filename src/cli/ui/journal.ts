@@ -3,7 +3,7 @@
  * the command line itself would have printed. Keeps the last few hundred.
  */
 import type { FlowError, RunReport } from "../../../mod.ts"
-import { quoted } from "../../errors/render.ts"
+import { quoted } from "../../errors/printable.ts"
 import { foreign, type Line, line, piece } from "./line.ts"
 
 const KEPT = 300

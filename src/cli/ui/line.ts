@@ -2,7 +2,7 @@
  * A line of the live view: pieces of text with what they mean, measured in columns of a terminal. Turned into what a
  * terminal obeys only at the end, so that no text of a pipeline ever reaches it as more than text.
  */
-import { displayWidth, visible } from "../../errors/render.ts"
+import { displayWidth, visible } from "../../errors/printable.ts"
 
 /** What a piece of text is, not how it looks. */
 export type Tone = "title" | "faint" | "good" | "bad" | "doubtful" | "key" | "busy" | "waitIn" | "waitOut" | "graph"

@@ -1,6 +1,6 @@
 /** The table of steps in the live view: as many columns as the terminal has room for, the more telling ones first. */
 import type { RunReport, StepReport } from "../../../mod.ts"
-import { displayWidth, visible } from "../../errors/render.ts"
+import { displayWidth, visible } from "../../errors/printable.ts"
 import { bytesText, count, percent } from "../numbers.ts"
 import { gauge, spentBar } from "./bars.ts"
 import type { History } from "./history.ts"

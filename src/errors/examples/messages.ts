@@ -46,7 +46,7 @@ export const MESSAGES: Readonly<Record<string, string>> = {
   "FE1309":
     "error[FE1309]: the name `Math` is taken in every script\n --> orders.yaml:14:5  pipeline.globals.Math\n 13 |   globals:\n 14 |     Math: 15\n    |     ^^^^\nhelp: rename the global; values are scalars, lists and maps",
   "FE1310":
-    "error[FE1310]: cannot read the script script.js: script.js: No such file or directory: readfile 'script.js'\n --> orders.yaml:5:71  pipeline.steps[1].config.scriptFile\n 4 |     - { id: read, type: delimited-source, config: { filePath: orders.csv } }\n 5 |     - { id: enrich, type: javascript-transform, config: { scriptFile: script.js } }\n   |                                                                       ^^^^^^^^^\nhelp: check the path; it is relative to the pipeline file",
+    "error[FE1310]: the script cannot be read: script.js: No such file or directory\n --> orders.yaml:5:71  pipeline.steps[1].config.scriptFile\n 4 |     - { id: read, type: delimited-source, config: { filePath: orders.csv } }\n 5 |     - { id: enrich, type: javascript-transform, config: { scriptFile: script.js } }\n   |                                                                       ^^^^^^^^^\nhelp: check the path; it is relative to the pipeline file",
   "FE1401": "error[FE1401]: there is no option `--jsn`\nhelp: did you mean `--json`?",
   "FE1402": "error[FE1402]: there is no code FE1999\nhelp: did you mean FE1309?",
   "FE1601":
@@ -112,6 +112,8 @@ export const MESSAGES: Readonly<Record<string, string>> = {
   "FE2036": "error[FE2036]: there is already numbers\nhelp: choose another name, or remove the folder",
   "FE2037":
     'error[FE2037]: unknown key `optoins`\n --> numbers/conformance.json:1:3  optoins\n 1 | { "optoins": {} }\n   |   ^^^^^^^^^\nhelp: did you mean `options`?',
+  "FE2038":
+    "error[FE2038]: numbers fails 4 of 16 checks\nhelp: mend what the checks marked with ✗ tell; docs/plugin-authors.md says what the contract demands",
   "FE2040":
     'error[FE2040]: this manifest has the old form with `Assembly` and `EntryPoint`\n --> numbers/plugin.json:1:1\n 1 | { "Name": "Numbers", "Version": "1.0.0", "Assembly": "Numbers.dll", "EntryPoint": "Numbers.Plugin" }\n   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\nhelp: `flowengine plugin new` writes a plugin with a manifest of the current form; move what the old one did into its module, each plugin in a folder of its own',
   "FE2041":
@@ -129,11 +131,11 @@ export const MESSAGES: Readonly<Record<string, string>> = {
   "FE3101":
     "error[FE3101]: the record has 3 cells, and there are 2 columns\n --> orders.csv: record 2, line 3, byte 14  (step read)\n 3 | 2,Smith, John\nhelp: quote the text in the file, or set `ragged: pad` to fill with nulls and drop the surplus",
   "FE3102":
-    "error[FE3102]: column amount is integer, and `10.5` is none\n --> orders.csv: record 1, line 2, byte 15, column amount  (step read)\n 2 | 1,Ann,10.5\nhelp: mend the data, declare another type or `format`, list the text under `nullValues`, or set `onError: skip` or `dead-letter`",
+    "error[FE3102]: column amount is integer, and `10.5` is none\n --> orders.csv: record 1, line 2, byte 15, column amount  (step read)\n 2 | 1,Ann,10.5\n   |       ^^^^\nhelp: mend the data, declare another type or `format`, list the text under `nullValues`, or set `onError: skip` or `dead-letter`",
   "FE3103":
-    "error[FE3103]: column name is required, and has no value here\n --> orders.csv: record 2, line 3, byte 14, column name  (step read)\n 3 | 2,\nhelp: mend the data, give the column a `default`, or set `onError: skip` or `dead-letter`",
+    "error[FE3103]: column name is required, and has no value here\n --> orders.csv: record 2, line 3, byte 14, column name  (step read)\n 3 | 2,\n   |   ^\nhelp: mend the data, give the column a `default`, or set `onError: skip` or `dead-letter`",
   "FE3104":
-    'error[FE3104]: a quote opened here and was not closed before the file ends\n --> orders.csv: record 2, line 3, byte 16  (step read)\n 3 | "Ben\n 4 | 3,Cid\nhelp: mend the place where the quote opened; if the file does not use quotes at all, set `quote: none`',
+    'error[FE3104]: a quote opened here and was not closed before the file ends\n --> orders.csv: record 2, line 3, byte 16  (step read)\n 3 | "Ben\n   | ^\n 4 | 3,Cid\nhelp: mend the place where the quote opened; if the file does not use quotes at all, set `quote: none`',
   "FE3105":
     'error[FE3105]: there is text after the closing quote of a cell\n --> orders.csv: record 1, line 2, byte 8  (step read)\n 2 | 1,"Ann" Lee\nhelp: double the quotes inside the text (`""`), or set `strayQuotes: literal`',
   "FE3106":
@@ -143,7 +145,7 @@ export const MESSAGES: Readonly<Record<string, string>> = {
   "FE3108":
     'error[FE3108]: at character 8 of the line: a comma or } is expected\n --> orders.ndjson: record 2, line 2, byte 9  (step read)\n 2 | {"id":2\nhelp: mend the line; each line must be one complete object, as {"id": 1}',
   "FE3109":
-    'error[FE3109]: the value of column name needs quotes, and there are to be none\n --> orders.csv: record 1, line 2, byte 8, column name  (step write)\n 2 | 1,"Lee, Ann"\nhelp: set `quoting: minimal`, another `delimiter`, or remove such characters in a script',
+    'error[FE3109]: the value of column name needs quotes, and there are to be none\n --> orders.csv: record 1, line 2, byte 8, column name  (step write)\n 2 | 1,"Lee, Ann"\n   |   ^^^^^^^^^^\nhelp: set `quoting: minimal`, another `delimiter`, or remove such characters in a script',
   "FE4001":
     "error[FE4001]: unexpected token\n --> orders.yaml:11:13  pipeline.steps[1].config.script\n 10 |             const row = context.input.current(\n 11 |             return true\n    |             ^\nhelp: mend the marked place",
   "FE4002":
@@ -159,7 +161,7 @@ export const MESSAGES: Readonly<Record<string, string>> = {
   "FE4104":
     'error[FE4104]: the output column total is decimal, and the value is "21?", which does not fit\n --> orders.yaml:10:20  pipeline.steps[1].config.script\n  9 |         script: |\n 10 |           function process(context) {\n    |                    ^^^^^^^\n --> orders.csv: record 1, line 2, byte 15  (step enrich)\n 2 | 1,Ann,10.5\nhelp: convert the value in the script, or change the column in `outputSchema`',
   "FE4105":
-    "error[FE4105]: the script worked longer than 50 ms at this row\n --> orders.yaml:10:11  pipeline.steps[1].config.script\n  9 |         script: |\n 10 |           function process(context) {\n    |           ^\n --> orders.csv: record 1, line 2, byte 15  (step enrich)\n 2 | 1,Ann,10.5\nhelp: look for an endless loop or a catastrophic regular expression; if the work is real, raise `timeoutMs`",
+    "error[FE4105]: the script worked longer than 50 ms at this row\n --> orders.yaml:12:22  pipeline.steps[1].config.script\n 11 |             let n = 0\n 12 |             while (n < 10) n += 0\n    |                      ^\n --> orders.csv: record 1, line 2, byte 15  (step enrich)\n 2 | 1,Ann,10.5\nhelp: look for an endless loop or a catastrophic regular expression; if the work is real, raise `timeoutMs`",
   "FE4106":
     'error[FE4106]: the script needed more than 32 MB\n --> orders.yaml:12:57  pipeline.steps[1].config.script\n 11 |             const all = []\n 12 |             while (all.length < 200) all.push("x".repeat(1e6) + all.length)\n    |                                                         ^\n --> orders.csv: record 1, line 2, byte 15  (step enrich)\n 2 | 1,Ann,10.5\nhelp: keep less between rows; if the need is real, raise `memoryMB`',
   "FE4107":
@@ -178,9 +180,9 @@ export const MESSAGES: Readonly<Record<string, string>> = {
     "error[FE5001]: 2 of 3 rows were rejected, and maxErrors is 1\n --> step read\nhelp: look at the rejected rows, mend data or script, or raise the limit",
   "FE5002": "error[FE5002]: the run was interrupted\nhelp: run again",
   "FE5010":
-    "error[FE5010]: process took longer than 3000 ms\n --> step enrich\nhelp: look for what is slow; if the work is real, raise `timeout`, or allow more attempts with `retry`",
+    "error[FE5010]: process took longer than 3 s\n --> step enrich\nhelp: look for what is slow; if the work is real, raise `timeout`, or allow more attempts with `retry`",
   "FE5011":
-    "warning[FE5011]: the circuit of write is open (for another 3599986 ms); last: FE6006: out.csv: Input/output error\n --> orders.csv: record 2, line 3, byte 2011  (step write)\n 3 | 2,long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long lon…\nhelp: look at the errors that opened the circuit; run again when what the step depends on works again, or set `whileOpen: wait`",
+    "warning[FE5011]: the circuit of write is open (for another 1 h); last: FE6006: out.csv: Input/output error\n --> orders.csv: record 2, line 3, byte 2011  (step write)\n 3 | 2,long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long lon…\nhelp: look at the errors that opened the circuit; run again when what the step depends on works again, or set `whileOpen: wait`",
   "FE5012":
     "error[FE5012]: write took longer than 100 ms and did not stop within as long again\n --> step write\nhelp: look for what hangs; if the work is real, raise `timeout`",
   "FE5013":
@@ -259,19 +261,23 @@ export const MESSAGES: Readonly<Record<string, string>> = {
   "FE7020":
     "error[FE7020]: the run took longer than 200 ms (maxRunTime)\nhelp: look at the report for the step that is slow or hangs; if the work is real, raise `maxRunTime`, or keep checkpoints and go on with `--resume`",
   "FE8001":
-    "error[FE8001]: cannot read order.test.yaml: order.test.yaml: No such file or directory: readfile 'order.test.yaml'\nhelp: name a file, as `flowengine test orders.test.yaml`; `docs/testing.md` shows what is in it",
+    "error[FE8001]: the file of tests cannot be read: order.test.yaml: No such file or directory\nhelp: name a file, as `flowengine test orders.test.yaml`; `docs/testing.md` shows what is in it",
   "FE8002":
     "error[FE8002]: the pipeline has no sink `wirte`\n --> orders.test.yaml:7:16  tests[0].expect.sinks.wirte\n 6 |     expect:\n 7 |       sinks: { wirte: { count: 1 } }\n   |                ^^^^^\nhelp: did you mean `write`?",
   "FE8003":
     'error[FE8003]: the source `read` (delimited-source) knows its columns itself\n --> orders.test.yaml:5:15  tests[0].sources.read.columns\n 4 |     sources:\n 5 |       read: { columns: [{ name: id, type: integer }], rows: [{ id: 1, name: Ann, amount: "10.5" }] }\n   |               ^^^^^^^\nhelp: leave out `columns`; those of the pipeline hold',
   "FE8004":
     "error[FE8004]: the test says nothing of what the source `read` reads\n --> orders.test.yaml:4:5  tests[0].sources\n 3 |   - name: a row comes through\n 4 |     sources:\n   |     ^^^^^^^\nhelp: add it under `sources:`, with `rows:`, `text:` or `file:`",
+  "FE8005":
+    "error[FE8005]: 1 of 1 test failed\nhelp: each test marked with ✗ tells what is not as expected: mend the pipeline, its script or the test",
+  "FE8006":
+    "error[FE8006]: the tests reach 50 % of the scripts, less than 100 %\nhelp: write tests that reach the lines told by `--coverage`, or demand less",
   "FE9000":
     "error[FE9000]: an internal assumption failed: TypeError: Cannot read properties of undefined (reading 'rows')\n --> step write\nhelp: please report it, with the pipeline file and the output of `flowengine run --debug`",
   "FE9001":
     "error[FE9001]: rows into write and rows that left it (written + rejected): 3 ≠ 2\n --> step write\nhelp: please report it, with the pipeline file; a plugin that loses rows without saying so has the same effect",
   "FE9002":
-    "error[FE9002]: a slab was released once more than it was held\nhelp: please report it, with the pipeline file; a plugin that releases chunks has the same effect",
+    "error[FE9002]: a slab was released once more than it was held\n --> step read\nhelp: please report it, with the pipeline file; a plugin that releases chunks has the same effect",
   "FE9003":
     "warning[FE9003]: 1 slabs were in use when the run had ended\n --> step read\nhelp: please report it, with the pipeline file",
 }

@@ -202,6 +202,14 @@ export const PLUGIN_EXAMPLES = {
       "numbers/conformance.json": '{ "optoins": {} }\n',
     },
   }),
+  FE2038: plugin(MANIFEST, module(`${GOOD}\n      yield []`), { "numbers/mod.js": [["\n      yield []", ""]] }, {
+    run: "flowengine plugin test numbers",
+    files: {
+      "numbers/plugin.json": MANIFEST,
+      "numbers/mod.js": module(`${GOOD}\n      yield []`),
+      "numbers/conformance.json": "{}\n",
+    },
+  }),
   FE2040: plugin(OLD_MANIFEST, module(GOOD), { "numbers/plugin.json": MANIFEST }),
   FE2041: plugin('{ "plugin": { "name": "numbers", "assembly": "Numbers.dll" } }\n', module(GOOD), {
     "numbers/plugin.json": MANIFEST,

@@ -94,6 +94,8 @@ export class CellWriter {
     if (text === undefined) {
       const shown = typeof value === "string"
         ? `\`${value.slice(0, 60)}\``
+        : typeof value === "object"
+        ? "an object"
         : `a ${typeof value}: ${String(value).slice(0, 60)}`
       return {
         row,

@@ -3,7 +3,8 @@
  * thread asks for that and the feature is off; no API tells, so the signs are looked at: the command line and deno.json.
  */
 import { type FlowError, flowError } from "../../errors/flow_error.ts"
-import { dirname, fromFileUrl, isAbsolute, join } from "../../data/path.ts"
+import { fromHere } from "../../data/here.ts"
+import { dirname, fromFileUrl, join } from "../../data/path.ts"
 
 const FLAG = /^--unstable(-worker-options)?$/
 
@@ -62,7 +63,7 @@ function configFile(args: ReadonlyArray<string>, main: string): string | undefin
   const at = args.findIndex((arg) => /^(--config|-c)(=|$)/.test(arg))
   if (at >= 0) {
     const named = args[at].includes("=") ? args[at].slice(args[at].indexOf("=") + 1) : args[at + 1]
-    return isAbsolute(named) ? named : join(Deno.cwd(), named)
+    return fromHere(named)
   }
   for (let folder = dirname(main);; folder = dirname(folder)) {
     for (const name of ["deno.json", "deno.jsonc"]) {

@@ -32,7 +32,7 @@ class Broken {
 export const failureOf = (thrown: unknown): Failure => {
   if (thrown instanceof Told) return thrown.failure
   if (thrown instanceof Broken) return { is: "broken", message: thrown.message }
-  if (!(thrown instanceof Error)) return { is: "thrown", message: String(thrown), stack: "" }
+  if (!(thrown instanceof Error)) return { is: "thrown", message: shownValue(thrown), stack: "" }
   const message = thrown.name === "Error" ? thrown.message : `${thrown.name}: ${thrown.message}`
   const isRefused = thrown.name === "NotCapable" || /^Requires \w+ access to/.test(thrown.message)
   return {
@@ -236,4 +236,13 @@ function checkedColumns(columns: unknown): ReadonlyArray<ColumnSpec> {
     }
     return { name, type, ...(required === true ? { required } : {}) }
   })
+}
+
+/** What was thrown and is no error, as far as it can be told. */
+function shownValue(thrown: unknown): string {
+  try {
+    return typeof thrown === "object" ? JSON.stringify(thrown) : String(thrown)
+  } catch {
+    return "something that cannot be shown"
+  }
 }

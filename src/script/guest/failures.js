@@ -14,7 +14,10 @@
     try {
       const stack = error instanceof Error ? cut(String(error.stack)) : ""
       if (error instanceof RowError) return [error.code, cut(error.message), error.help ?? null, stack]
-      if (error instanceof Error) return ["FE4101", cut(`${error.name}: ${error.message}`), null, stack]
+      if (error instanceof Error) {
+        const told = (value, other) => typeof value === "object" ? other : `${value}`
+        return ["FE4101", cut(`${told(error.name, "Error")}: ${told(error.message, "(an object)")}`), null, stack]
+      }
       return ["FE4101", cut(typeof error === "string" ? error : stringify(error) ?? String(error)), null, ""]
     } catch {
       return ["FE4101", "the script threw something that cannot be shown", null, ""]

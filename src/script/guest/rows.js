@@ -200,13 +200,15 @@
     return freeze(both)
   }
   if (spec.oldNames) { for (const name of keys(api)) api[name] = withOldNames(api[name]) }
-  const context = freeze({
-    ...(spec.oldNames ? withOldNames(api) : api),
-    get state() {
+  // Who copies the context, as `({ utils, ...rest })` does, does not ask for state where there is none.
+  const systems = spec.oldNames ? { ...withOldNames(api) } : api
+  const context = freeze(defineProperty(systems, "state", {
+    enumerable: spec.stateful === true,
+    get: () => {
       if (spec.stateful) return state
       throw new RowError("FE4107", "context.state is not kept between rows here")
     },
-  })
+  }))
 
   // ---- one chunk -------------------------------------------------------------------------------------------------
   // What became of a row; as in outcome.ts. A copied row is filtered, but a queue got a copy of it.

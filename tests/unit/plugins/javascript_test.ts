@@ -223,7 +223,7 @@ Deno.test("scriptFile: read once, errors placed in it, FE1310 if it is not there
     () => plugin.bind(missing, new RowSchema(columns), stepContext({ files })),
     FlowError,
   )
-  assertEquals([error.code, error.message], ["FE1310", "cannot read the script b.js: /work/b.js: not found"])
+  assertEquals([error.code, error.message], ["FE1310", "the script cannot be read: /work/b.js: not found"])
 })
 
 Deno.test("concurrency: as told, one where stateful", async () => {
