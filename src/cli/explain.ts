@@ -29,7 +29,7 @@ export async function explain({ files: [wanted], options }: Invocation): Promise
         }],
       })
     } else {
-      const { quoted } = await import("../errors/render.ts")
+      const { quoted } = await import("../errors/printable.ts")
       say(`error[FE1402]: there is no code ${quoted(wanted)}\nhelp: ${help}`)
     }
     return EXIT.config

@@ -201,7 +201,7 @@
   }
   if (spec.oldNames) { for (const name of keys(api)) api[name] = withOldNames(api[name]) }
   // Who copies the context, as `({ utils, ...rest })` does, does not ask for state where there is none.
-  const systems = spec.oldNames ? { ...withOldNames(api) } : api
+  const systems = { ...(spec.oldNames ? withOldNames(api) : api) }
   const context = freeze(defineProperty(systems, "state", {
     enumerable: spec.stateful === true,
     get: () => {
