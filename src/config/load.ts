@@ -19,6 +19,13 @@ export interface LoadInput {
   readonly verbatim: (stepType: string) => ReadonlyArray<string>
 }
 
+/** A document in the current form, as it was written or as it was translated. */
+export interface Opened {
+  readonly document: Document
+  /** What there is to say of an old form. */
+  readonly warnings: ReadonlyArray<FlowError>
+}
+
 export interface LoadedConfig {
   readonly document: Document
   readonly config: PipelineFileConfig
@@ -27,13 +34,15 @@ export interface LoadedConfig {
   readonly path: string
   /** What the built-in variables were made of and differs from run to run. */
   readonly begun: { readonly nowMs: number; readonly processId: number }
+  /** What there is to say of the form of the file. */
+  readonly warnings: ReadonlyArray<FlowError>
   /** The configuration with variables in their places and secrets hidden. */
   readonly shown: () => Promise<unknown>
 }
 
 /** Throws FlowErrors: all syntax errors, or else all problems with variables, keys and values together. */
-export function loadConfig(input: LoadInput): LoadedConfig {
-  const document = new Document(input.file, input.text)
+export function loadConfig(input: LoadInput, opened: Opened = asWritten(input)): LoadedConfig {
+  const { document, warnings } = opened
   const raw = document.value()
   const overrides = new Map(Object.entries(input.variables))
   const declared = declaredVariables(raw, document)
@@ -53,7 +62,7 @@ export function loadConfig(input: LoadInput): LoadedConfig {
     const { shownConfig } = await import("./shown_config.ts")
     return shownConfig({ document, declared, overrides, ambient: input.ambient, isVerbatim })
   }
-  return { document, config: decoded.value, file: input.file, path: configPath, begun, shown }
+  return { document, config: decoded.value, file: input.file, path: configPath, begun, warnings, shown }
 }
 
 /** A file of which only `plugins:` matters, however much is wrong with the rest. */
@@ -62,8 +71,10 @@ export type PluginsOnly = Pick<LoadedConfig, "document" | "path"> & {
 }
 
 /** Throws FlowErrors: syntax errors, or problems with `plugins:`. */
-export function loadPlugins(input: Omit<LoadInput, "verbatim">): PluginsOnly {
-  const document = new Document(input.file, input.text)
+export function loadPlugins(
+  input: Omit<LoadInput, "verbatim">,
+  { document }: Opened = asWritten(input),
+): PluginsOnly {
   const raw = document.value() as { readonly plugins?: unknown } | null
   const overrides = new Map(Object.entries(input.variables))
   const variables = new Variables(document, declaredVariables(raw, document), overrides, input.ambient)
@@ -77,6 +88,11 @@ export function loadPlugins(input: Omit<LoadInput, "verbatim">): PluginsOnly {
   if ("errors" in decoded || errors.length > 0) throw new FlowErrors({ errors: distinct(errors) })
   return { document, path, config: { plugins: decoded.value } }
 }
+
+export const asWritten = ({ file, text }: Pick<LoadInput, "file" | "text">): Opened => ({
+  document: new Document(file, text),
+  warnings: [],
+})
 
 function declaredVariables(raw: unknown, document: Document): ReadonlyMap<string, string | undefined> {
   const block = (raw as { variables?: unknown } | null)?.variables
