@@ -5,6 +5,8 @@
 import { type FlowError, FlowErrors } from "../errors/flow_error.ts"
 import { decode } from "./decode.ts"
 import { Document, type KeyPath } from "./document.ts"
+import type { Format } from "./formats/formats.ts"
+import { mayHaveFormats } from "./formats/names.ts"
 import { PipelineFile, type PipelineFileConfig } from "./pipeline.ts"
 import { type Ambient, Variables } from "./variables.ts"
 
@@ -41,12 +43,16 @@ export interface LoadedConfig {
 }
 
 /** Throws FlowErrors: all syntax errors, or else all problems with variables, keys and values together. */
-export function loadConfig(input: LoadInput, opened: Opened = asWritten(input)): LoadedConfig {
+export async function loadConfig(
+  input: LoadInput,
+  opened: Opened = asWritten(input),
+): Promise<LoadedConfig> {
   const { document, warnings } = opened
   const raw = document.value()
   const overrides = new Map(Object.entries(input.variables))
   const declared = declaredVariables(raw, document)
-  const variables = new Variables(document, declared, overrides, input.ambient)
+  const format = await formatFor(document)
+  const variables = new Variables(document, declared, overrides, input.ambient, format)
   variables.checkDeclared()
   const isVerbatim = verbatimPaths(raw, variables, input.verbatim)
   const value = document.value((scalar) =>
@@ -60,7 +66,7 @@ export function loadConfig(input: LoadInput, opened: Opened = asWritten(input)):
   const begun = { nowMs: now.getTime(), processId }
   const shown = async () => {
     const { shownConfig } = await import("./shown_config.ts")
-    return shownConfig({ document, declared, overrides, ambient: input.ambient, isVerbatim })
+    return shownConfig({ document, declared, overrides, ambient: input.ambient, format, isVerbatim })
   }
   return { document, config: decoded.value, file: input.file, path: configPath, begun, warnings, shown }
 }
@@ -71,13 +77,14 @@ export type PluginsOnly = Pick<LoadedConfig, "document" | "path"> & {
 }
 
 /** Throws FlowErrors: syntax errors, or problems with `plugins:`. */
-export function loadPlugins(
+export async function loadPlugins(
   input: Omit<LoadInput, "verbatim">,
   { document }: Opened = asWritten(input),
-): PluginsOnly {
+): Promise<PluginsOnly> {
   const raw = document.value() as { readonly plugins?: unknown } | null
   const overrides = new Map(Object.entries(input.variables))
-  const variables = new Variables(document, declaredVariables(raw, document), overrides, input.ambient)
+  const format = await formatFor(document)
+  const variables = new Variables(document, declaredVariables(raw, document), overrides, input.ambient, format)
   const value = document.value((scalar) => scalar.path[0] === "plugins" ? variables.resolve(scalar) : scalar.text)
   const plugins = (value as { readonly plugins?: unknown } | null)?.plugins
   const path = input.ambient.configPath
@@ -93,6 +100,13 @@ export const asWritten = ({ file, text }: Pick<LoadInput, "file" | "text">): Ope
   document: new Document(file, text),
   warnings: [],
 })
+
+/** Few documents have formats, and only they load them. */
+async function formatFor(document: Document): Promise<Format | undefined> {
+  let isNeeded = false
+  document.value(({ text }) => isNeeded ||= mayHaveFormats(text))
+  return isNeeded ? (await import("./formats/formats.ts")).format : undefined
+}
 
 function declaredVariables(raw: unknown, document: Document): ReadonlyMap<string, string | undefined> {
   const block = (raw as { variables?: unknown } | null)?.variables

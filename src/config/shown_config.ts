@@ -5,6 +5,7 @@
  */
 import { stringify } from "yaml"
 import type { Document, KeyPath } from "./document.ts"
+import type { Format } from "./formats/formats.ts"
 import { type Ambient, Variables } from "./variables.ts"
 
 const MASK = "***"
@@ -16,15 +17,23 @@ export interface ShownParts {
   readonly declared: ReadonlyMap<string, string | undefined>
   readonly overrides: ReadonlyMap<string, string>
   readonly ambient: Ambient
+  readonly format: Format | undefined
   readonly isVerbatim: (path: KeyPath) => boolean
 }
 
-export function shownConfig({ document, declared, overrides, ambient, isVerbatim }: ShownParts): unknown {
+export function shownConfig({ document, declared, overrides, ambient, format, isVerbatim }: ShownParts): unknown {
   const hidden = <Value>(values: ReadonlyMap<string, Value>) =>
     new Map([...values].map(([name, value]) => [name, SECRET.test(name) ? MASK : value]))
   const env = (name: string) => ambient.env(name) === undefined ? undefined : `\${env:${name}}`
-  const variables = new Variables(document, hidden(declared), hidden(overrides), { ...ambient, env })
+  const shown = format && besidesReferences(format)
+  const variables = new Variables(document, hidden(declared), hidden(overrides), { ...ambient, env }, shown)
   return masked(document.value((scalar) => isVerbatim(scalar.path) ? scalar.text : variables.resolve(scalar)), false)
+}
+
+/** What comes from the environment is not there to be formatted. */
+const besidesReferences = (format: Format): Format => (value, wanted, configPath) => {
+  if (isReference(value.text)) return `${value.text.slice(0, -1)}|${wanted}}`
+  return value.text.includes("${env:") ? value.text : format(value, wanted, configPath)
 }
 
 /** A configuration as YAML, one line per entry. */

@@ -67,8 +67,20 @@ export const CODES = {
   FE1104: entry(
     "bad variable reference",
     "config",
-    "A `${` is not closed by `}`, or the name between them is empty or has characters other than letters, digits, `_`, `.` and `-`.",
+    "A `${` is not closed by `}`, or the name between them is empty or has characters other than letters, digits, `_`, `.` and `-`, or nothing follows the `|`.",
     "write `${name}`; to get a literal `${`, write `$${`",
+  ),
+  FE1105: entry(
+    "unknown format",
+    "config",
+    "A `${name|format}` has a format that is none: neither the name of one for texts, nor one for numbers or dates. Letters that mean nothing in a format have to be quoted.",
+    "for texts: filename, filenamewithoutext, directory, extension, fullpath, upper, lower; for dates as `yyyy-MM-dd`; for numbers as `0000` or `N2`; other letters in quotes, as `yyyy'w'`",
+  ),
+  FE1106: entry(
+    "value does not fit the format",
+    "config",
+    "A `${name|format}` has a format of dates or numbers, and the value of the variable is something else. Dates are RunDate, RunDateUtc, Timestamp, and texts as `2024-01-05` or `2024-01-05T23:04:09Z`.",
+    "correct the format, or the value of the variable",
   ),
   FE1201: entry(
     "missing key",

@@ -121,7 +121,7 @@ export function createEngine(builtIns: Registry): Engine {
   const registryOf = async (input: PipelineInput, options: LoadOptions): Promise<Registry> => {
     const files = options.files ?? denoFiles
     const given = await loadInput(input, registryFor(options), options, undefined)
-    const loaded = loadPlugins(given, await openDocument(given))
+    const loaded = await loadPlugins(given, await openDocument(given))
     if (loaded.config.plugins === undefined) return registryFor(options)
     const { frozen, pluginCache } = options
     const { declaredPlugins } = await import("../plugin/declared.ts")

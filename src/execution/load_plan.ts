@@ -64,7 +64,7 @@ export async function loadPlan(
   const files = options.files ?? denoFiles
   const given = await loadInput(input, registry, options, begun)
   const planned = async (opened: Opened) => {
-    const loaded = loadConfig(given, opened)
+    const loaded = await loadConfig(given, opened)
     const { frozen, pluginCache } = options
     // With parser and validator behind it, which no other pipeline should pay for.
     const declared = loaded.config.plugins === undefined ? { registry } : await (await import("../plugin/declared.ts"))

@@ -84,6 +84,7 @@ const CONFIGS: ReadonlyArray<Seed> = [
   slip("step id misspelt in a connection", "to: enrich }", "to: enrch }"),
   slip("source misspelt in a connection", "from: read", "from: raed"),
   slip("variable misspelt", "${region}", "${regoin}"),
+  slip("format misspelt", "${region}", "${region|lowr}"),
   slip("value of a choice misspelt", "outputMode: replace", "outputMode: replcae"),
   slip("policy misspelt", "maxErrors: 10", "onError: dead-leter\n    deadLetter: { filePath: bad.ndjson }"),
   slip("yes in quotes", "hasHeaders: true", 'hasHeaders: "true"'),

@@ -19,6 +19,7 @@ export class Notes {
   readonly errors: Array<FlowError> = []
   readonly #notes = new Map<string, Note>()
   readonly #forms = new Map<string, TextPlace>()
+  #skips = false
 
   constructor(readonly file: string) {}
 
@@ -37,6 +38,11 @@ export class Notes {
   /** A change that is told together with the form of the file. */
   form(change: string, text: TextPlace): void {
     if (!this.#forms.has(change)) this.#forms.set(change, text)
+  }
+
+  /** Nothing is said of bad rows, so that they are left out. */
+  skips(): void {
+    this.#skips = true
   }
 
   get warnings(): ReadonlyArray<FlowError> {

@@ -7,7 +7,7 @@
  * `${…}`, which is the current spelling already.
  */
 import { didYouMean } from "../../errors/suggest.ts"
-import { STRING_FORMATS } from "../format_names.ts"
+import { STRING_FORMATS } from "../formats/names.ts"
 import { BUILT_IN_NAMES } from "../variables.ts"
 
 export interface ReferenceProblem {

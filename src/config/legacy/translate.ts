@@ -7,8 +7,7 @@ import { basename } from "../../data/path.ts"
 import { keyText } from "../anchors.ts"
 import type { Document } from "../document.ts"
 import type { FlowError } from "../../errors/flow_error.ts"
-import { meaning } from "../../errors/fix.ts"
-import { didYouMean } from "../../errors/suggest.ts"
+import { Advice } from "./advice.ts"
 import { withOneEnvelope } from "./envelope.ts"
 import { idsOf, inIndexOrder } from "./order.ts"
 import { commented, emptyMap, entry, renamedKey, scalarAt, withComment } from "./nodes.ts"
@@ -16,8 +15,8 @@ import { Notes } from "./notes.ts"
 import { rewriteReferences } from "./rewrite.ts"
 import type { Kind, Row } from "./rows.ts"
 import { stepType } from "./step_types.ts"
-import { rowOf, TABLE } from "./table.ts"
-import { canonical, flagOf, inner, isWindowsPath, textOf } from "./values.ts"
+import { rowOf } from "./table.ts"
+import { canonical, flagOf, inner, textOf } from "./values.ts"
 
 export interface TranslationOptions {
   /** The options of a step type; undefined if there is no such type, or it is not known yet. */
@@ -61,8 +60,11 @@ class Translator {
   /** What a key was called, for those that have another name now. */
   readonly #written = new WeakMap<Pair, string>()
 
+  readonly #advice: Advice
+
   constructor(readonly old: Document, readonly options: TranslationOptions) {
     this.notes = new Notes(old.file)
+    this.#advice = new Advice(old, this.notes)
   }
 
   translated(): Document {
@@ -86,14 +88,14 @@ class Translator {
       const earlier = seen.get(canonical(key))
       seen.set(canonical(key), key)
       if (earlier !== undefined) {
-        this.#clash(pair, earlier, key)
+        this.#advice.twice(pair, earlier, key)
         continue
       }
       const before = node.items.length
       const row = rowOf(kind, key)
       if (row !== undefined) this.#row(node, pairs, pair, row, kind, around)
       else if (around.current?.includes(canonical(key))) this.#put(node, pair, canonical(key), pair.value)
-      else this.#unknown(pair, kind, around)
+      else this.#advice.unknown(pair, kind, around.current)
       const isKept = node.items.length > before
       comment = isKept
         ? commented(node.items[before] as Pair, comment, before === 0)
@@ -101,6 +103,7 @@ class Translator {
     }
     if (comment !== undefined) node.comment = [node.comment, comment].filter((each) => each).join("\n")
     if (kind === "pipeline") this.#completePipeline(node)
+    if (kind === "mapping" && !has(node, "name")) this.#sameName(node)
     if (kind === "retry" && !has(node, "maxAttempts")) node.items.push(entry("maxAttempts", 3, node))
   }
 
@@ -117,11 +120,11 @@ class Translator {
         ...(help && { help }),
       })
     }
-    if (row.old === "filePath") this.#path(pair)
+    if (row.old === "filePath") this.#advice.path(pair, this.options.hasDrives)
     if (kind === "pipeline" && row.list === "step") this.#namesOf(old)
-    if (kind === "step" && row.old === "assembly") return this.#assembly(pair, textOf(beside("type")) ?? "")
+    if (kind === "step" && row.old === "assembly") return this.#advice.assembly(pair, textOf(beside("type")) ?? "")
     if (kind === "step" && row.old === "schema") return void this.#schemas.set(map, pair)
-    if (row.old === "inferSchema" && outcome === undefined) return this.#inferred(pair)
+    if (row.old === "inferSchema" && outcome === undefined) return this.#advice.inferSchema(pair)
     if (row.isFlat) return this.#map(old, row.inner!, { ...around, outer: map })
     if (row.now === undefined || (outcome !== undefined && "gone" in outcome)) {
       return this.#gone(pair, row, kind, outcome !== undefined && "gone" in outcome ? outcome.gone : row.why ?? "")
@@ -168,26 +171,6 @@ class Translator {
     }
   }
 
-  /** Keys of a step about which there is more to say. */
-  #assembly(pair: Pair, type: string): void {
-    const text = this.old.placeOf(pair.key as Node)
-    const written = textOf(pair.value as Node) ?? ""
-    if (stepType(type) !== undefined) {
-      const why = `${stepType(type)!.now} is a part of FlowEngine`
-      return this.notes.warn(
-        "FE1510",
-        "assembly",
-        `\`${keyText(pair.key)}: ${written}\` is not needed any more`,
-        why,
-        text,
-      )
-    }
-    this.notes.fail("FE1510", `.NET libraries cannot be loaded, and \`${type}\` is in ${written}`, {
-      text,
-      help: otherStep(type),
-    })
-  }
-
   /** `schema` of a step is an option of it; what a sink takes follows from what comes. */
   #schema(step: YAMLMap, pair: Pair, type: string): void {
     const kind = stepType(type)?.kind
@@ -206,16 +189,10 @@ class Translator {
     for (const [name, id] of idsOf(steps)) this.#ids.set(name, id)
   }
 
-  #inferred(pair: Pair): void {
-    const text = this.old.placeOf(pair.key as Node)
-    const change = `\`${keyText(pair.key)}\` is not honoured any more`
-    this.notes.warn("FE1511", "inferSchema", change, "columns are text unless `outputSchema` says otherwise", text)
-  }
-
   #put(target: YAMLMap, pair: Pair, now: string, value: unknown): void {
     const key = keyText(pair.key)
     const other = find(target, now)
-    if (other !== undefined) return this.#clash(pair, this.#written.get(other) ?? now, key)
+    if (other !== undefined) return this.#advice.twice(pair, this.#written.get(other) ?? now, key)
     if (/^[A-Z]/.test(key)) this.notes.form("keys begin with small letters", this.old.placeOf(pair.key as Node))
     pair.key = renamedKey(pair, now)
     pair.value = value
@@ -242,31 +219,10 @@ class Translator {
     this.notes.warn("FE1504", `${kind}.${row.old}`, `\`${key}${value}\` is not needed any more`, why, text)
   }
 
-  #clash(pair: Pair, earlier: string, key: string): void {
-    const text = this.old.placeOf(pair.key as Node)
-    this.notes.fail("FE1505", `\`${earlier}\` and \`${key}\` say the same thing`, { text, help: "keep one of the two" })
-  }
-
-  #unknown(pair: Pair, kind: Kind, { current = [] }: Around): void {
-    const key = keyText(pair.key)
-    const known = [...TABLE[kind].map(({ old }) => old), ...current]
-    const text = this.old.placeOf(pair.key as Node)
-    const likeIt = (name: string) => /^[A-Z]/.test(key) ? name.charAt(0).toUpperCase() + name.slice(1) : name
-    const meant = didYouMean(key, known)
-    const more = meant === undefined
-      ? { help: `the keys here are: ${[...new Set(known)].map(likeIt).join(", ")}` }
-      : meaning(text, key, likeIt(meant))
-    this.notes.fail("FE1506", `unknown key \`${key}\` (${kind} of an old file)`, { text, ...more })
-  }
-
-  #path(pair: Pair): void {
-    const path = textOf(pair.value as Node)
-    if (path === undefined || !isWindowsPath(path)) return
-    const text = this.old.placeOf(pair.value as Node)
-    const message = `\`${path}\` is a path of Windows`
-    const help = "use a path relative to the pipeline file, with `/`, as data/orders.csv; both systems understand it"
-    if (this.options.hasDrives) this.notes.warn("FE1508", path, message, "", text, help)
-    else this.notes.fail("FE1508", `${message}, and leads nowhere here`, { text, help })
+  /** A column that is written under the name that it has. */
+  #sameName(mapping: YAMLMap): void {
+    const from = find(mapping, "from")
+    if (from !== undefined) from.key = renamedKey(from, "name")
   }
 
   /** What an old file left unsaid. */
@@ -288,15 +244,11 @@ class Translator {
     }
     const settings = find(pipeline, "settings")?.value ?? emptyMap(pipeline)
     if (!has(pipeline, "settings")) pipeline.items.push(entry("settings", settings, pipeline))
-    if (isMap(settings) && !has(settings, "onError")) settings.items.push(entry("onError", "skip", settings))
+    if (!isMap(settings) || has(settings, "onError")) return
+    settings.items.push(entry("onError", "skip", settings))
+    this.notes.skips()
   }
 }
-
-/** What to do about a step that is not built in. */
-const otherStep = (type: string): string =>
-  `steps of others are plugins written for FlowEngine: declare one under \`plugins:\` (\`${
-    type.split(".").at(-1) || "name"
-  }: { url: … }\`), or do its work in a javascript-transform; docs/plugins.md tells how`
 
 const find = (map: YAMLMap, key: string): Pair | undefined =>
   (map.items as ReadonlyArray<Pair>).find((pair) => keyText(pair.key) === key)

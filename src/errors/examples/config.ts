@@ -38,6 +38,14 @@ export const CONFIG_EXAMPLES = {
     pipeline([read('filePath: "${name.csv"'), WRITE], "", "variables:\n  name: orders\n"),
     [["${name.csv", "${name}.csv"]],
   ),
+  FE1105: orders(
+    pipeline([READ, WRITE.replace("out.csv", '"${input|filname}"')], "", "variables:\n  input: data/2024/orders.csv\n"),
+    [["filname", "filename"]],
+  ),
+  FE1106: orders(
+    pipeline([READ, WRITE.replace("out.csv", '"orders-${month|yyyyMM}.csv"')], "", "variables:\n  month: May 2024\n"),
+    [["May 2024", "2024-05-01"]],
+  ),
   FE1201: orders(pipeline([read("delimiter: comma"), WRITE]), [["{ delimiter", "{ filePath: orders.csv, delimiter"]]),
   FE1202: orders(pipeline([read("filePath: orders.csv, maxRows: many"), WRITE]), [["many", "10"]], validate),
   FE1203: orders(pipeline([read("filePath: orders.csv, maxRow: 10"), WRITE]), [["maxRow", "maxRows"]], validate),

@@ -13,6 +13,10 @@ export const MESSAGES: Readonly<Record<string, string>> = {
     'error[FE1103]: the environment variable ORDERS_OF_TODAY is not set\n --> orders.yaml:4:64  pipeline.steps[0].config.filePath\n 3 |   steps:\n 4 |     - { id: read, type: delimited-source, config: { filePath: "${env:ORDERS_OF_TODAY}" } }\n   |                                                                ^^^^^^^^^^^^^^^^^^^^^^\nhelp: set the variable, or give a default: `${env:NAME:default}`',
   "FE1104":
     'error[FE1104]: this `${` is never closed\n --> orders.yaml:6:64  pipeline.steps[0].config.filePath\n 5 |   steps:\n 6 |     - { id: read, type: delimited-source, config: { filePath: "${name.csv" } }\n   |                                                                ^^^^^^^^^^\nhelp: write `${name}`; to get a literal `${`, write `$${`',
+  "FE1105":
+    'error[FE1105]: there is no format `filname`\n --> orders.yaml:7:63  pipeline.steps[1].config.filePath\n 6 |     - { id: read, type: delimited-source, config: { filePath: orders.csv } }\n 7 |     - { id: write, type: delimited-sink, config: { filePath: "${input|filname}" } }\n   |                                                               ^^^^^^^^^^^^^^^^\nhelp: did you mean `filename`?',
+  "FE1106":
+    'error[FE1106]: `May 2024` is neither a number nor a date\n --> orders.yaml:7:70  pipeline.steps[1].config.filePath\n 6 |     - { id: read, type: delimited-source, config: { filePath: orders.csv } }\n 7 |     - { id: write, type: delimited-sink, config: { filePath: "orders-${month|yyyyMM}.csv" } }\n   |                                                                      ^^^^^^^^^^^^^^^\nhelp: correct the format, or the value of the variable',
   "FE1201":
     "error[FE1201]: the key `filePath` is missing\n --> orders.yaml:4:43  pipeline.steps[0].config\n 3 |   steps:\n 4 |     - { id: read, type: delimited-source, config: { delimiter: comma } }\n   |                                           ^^^^^^\nhelp: add `filePath:` (file to read, or a list of files; patterns (*, **, ?, {a,b}) are fine; - is stdin. Relative to the pipeline file)",
   "FE1202":

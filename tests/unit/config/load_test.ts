@@ -1,6 +1,6 @@
 /** Whole pipeline files: what comes out, and all that is said of broken ones. */
 import "../../../src/prelude.ts"
-import { assertEquals, assertThrows } from "@std/assert"
+import { assertEquals, assertRejects } from "@std/assert"
 import { loadConfig } from "../../../src/config/load.ts"
 import { toFlowErrors } from "../../../src/errors/flow_error.ts"
 import { renderErrors } from "../../../src/errors/render.ts"
@@ -22,9 +22,9 @@ const load = (text: string, variables: Record<string, string> = {}) =>
     verbatim: (type) => type === "javascript-transform" ? ["script"] : [],
   })
 
-const errorsOf = (text: string) => [...toFlowErrors(assertThrows(() => load(text)))]
-const said = (text: string) =>
-  errorsOf(text).map(({ code, message, text }) => `${code} ${text?.line}:${text?.column} ${message}`)
+const errorsOf = async (text: string) => [...toFlowErrors(await assertRejects(() => load(text)))]
+const said = async (text: string) =>
+  (await errorsOf(text)).map(({ code, message, text }) => `${code} ${text?.line}:${text?.column} ${message}`)
 
 const PIPELINE = `
 variables:
@@ -66,8 +66,8 @@ pipeline:
     deadLetter: { filePath: rejected.ndjson }
 `
 
-Deno.test("loadConfig reads every key of the envelope, variables replaced", () => {
-  const { config, file, path } = load(PIPELINE, { region: "us" })
+Deno.test("loadConfig reads every key of the envelope, variables replaced", async () => {
+  const { config, file, path } = await load(PIPELINE, { region: "us" })
   assertEquals({ file, path }, { file: "orders.yaml", path: "/work/orders.yaml" })
   assertEquals(config.pipeline, {
     name: "orders-us",
@@ -95,20 +95,20 @@ Deno.test("loadConfig reads every key of the envelope, variables replaced", () =
   })
 })
 
-Deno.test("loadConfig keeps the document, for places that later checks need", () => {
-  const { document } = load(PIPELINE)
+Deno.test("loadConfig keeps the document, for places that later checks need", async () => {
+  const { document } = await load(PIPELINE)
   const { line, column } = document.at(["pipeline", "steps", 1, "type"], "value")
   assertEquals({ line, column }, { line: 22, column: 13 })
 })
 
-Deno.test("loadConfig reads a script through an alias as it is", () => {
-  const { config } = load(
+Deno.test("loadConfig reads a script through an alias as it is", async () => {
+  const { config } = await load(
     "pipeline:\n  name: n\n  steps:\n    - &s {id: a, type: javascript-transform, config: {script: '${x}'}}\n    - {<<: *s, id: b}\n",
   )
   assertEquals(config.pipeline.steps.map((step) => step.config), [{ script: "${x}" }, { script: "${x}" }])
 })
 
-Deno.test("loadConfig tells problems with variables, keys and values in one pass", () => {
+Deno.test("loadConfig tells problems with variables, keys and values in one pass", async () => {
   const text = `variables:
   a: \${b}
   b: \${a}
@@ -124,7 +124,7 @@ pipeline:
   settings:
     maxErrorRate: 2
 `
-  assertEquals(said(text).sort(), [
+  assertEquals((await said(text)).sort(), [
     "FE1101 7:9 there is no variable `nope`",
     "FE1102 3:6 the variable `a` refers to itself: a → b → a",
     "FE1103 11:15 the environment variable NOPE is not set",
@@ -138,7 +138,7 @@ pipeline:
   ])
 })
 
-Deno.test("loadConfig does not complain of a value whose variable it already complained of", () => {
+Deno.test("loadConfig does not complain of a value whose variable it already complained of", async () => {
   const text = `variables:
   limit: \${nope}
 pipeline:
@@ -146,32 +146,32 @@ pipeline:
   steps:
     - { id: a, type: t, maxErrors: "\${limit}", maxErrorRate: "\${env:NOPE}" }
 `
-  assertEquals(said(text), [
+  assertEquals(await said(text), [
     "FE1101 2:10 there is no variable `nope`",
     "FE1103 6:63 the environment variable NOPE is not set",
   ])
 })
 
-Deno.test("loadConfig tells a problem with the variable of a step type once", () => {
-  assertEquals(said("pipeline:\n  name: n\n  steps:\n    - id: a\n      type: ${nope}\n"), [
+Deno.test("loadConfig tells a problem with the variable of a step type once", async () => {
+  assertEquals(await said("pipeline:\n  name: n\n  steps:\n    - id: a\n      type: ${nope}\n"), [
     "FE1101 5:13 there is no variable `nope`",
   ])
 })
 
-Deno.test("loadConfig stops at syntax errors: nothing can be said of the rest", () => {
-  assertEquals(errorsOf("pipelin: [\n").map((error) => error.code), ["FE1002"])
+Deno.test("loadConfig stops at syntax errors: nothing can be said of the rest", async () => {
+  assertEquals((await errorsOf("pipelin: [\n")).map((error) => error.code), ["FE1002"])
 })
 
-Deno.test("loadConfig says what a file must be that is no pipeline at all", () => {
-  assertEquals(said(""), ["FE1202 1:1 the file must be a map of keys and values, and it is empty"])
-  assertEquals(said("- a\n"), ["FE1202 1:1 the file must be a map of keys and values, and it is a list"])
-  assertEquals(said("hello"), ['FE1202 1:1 the file must be a map of keys and values, and it is "hello"'])
-  assertEquals(said("variables: {}\n"), ["FE1201 1:1 the key `pipeline` is missing"])
+Deno.test("loadConfig says what a file must be that is no pipeline at all", async () => {
+  assertEquals(await said(""), ["FE1202 1:1 the file must be a map of keys and values, and it is empty"])
+  assertEquals(await said("- a\n"), ["FE1202 1:1 the file must be a map of keys and values, and it is a list"])
+  assertEquals(await said("hello"), ['FE1202 1:1 the file must be a map of keys and values, and it is "hello"'])
+  assertEquals(await said("variables: {}\n"), ["FE1201 1:1 the key `pipeline` is missing"])
 })
 
-Deno.test("loadConfig demands a name and at least one step", () => {
+Deno.test("loadConfig demands a name and at least one step", async () => {
   assertEquals(
-    renderErrors(errorsOf("pipeline:\n  steps: []\n"), { colour: false }),
+    renderErrors(await errorsOf("pipeline:\n  steps: []\n"), { colour: false }),
     `error[FE1201]: the key \`name\` is missing
  --> orders.yaml:1:1  pipeline
  1 | pipeline:

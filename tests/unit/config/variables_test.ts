@@ -2,6 +2,7 @@
 import "../../../src/prelude.ts"
 import { assertEquals } from "@std/assert"
 import { Document } from "../../../src/config/document.ts"
+import { format } from "../../../src/config/formats/formats.ts"
 import { type Ambient, builtInVariables, Variables } from "../../../src/config/variables.ts"
 import { renderErrors } from "../../../src/errors/render.ts"
 
@@ -22,7 +23,7 @@ function resolve(yaml: string, overrides: Record<string, string> = {}) {
   const document = new Document("orders.yaml", yaml)
   const block = (document.value() as { variables?: Record<string, unknown> }).variables ?? {}
   const declared = new Map(Object.keys(block).map((name) => [name, document.written(["variables", name])]))
-  const variables = new Variables(document, declared, new Map(Object.entries(overrides)), ambient)
+  const variables = new Variables(document, declared, new Map(Object.entries(overrides)), ambient, format)
   variables.checkDeclared()
   const value = document.value((scalar) =>
     scalar.path[0] === "variables" ? scalar.text : variables.resolve(scalar)
@@ -104,6 +105,52 @@ Deno.test("Variables.resolve gives an unquoted lone reference the type YAML woul
     ["$${n}", "${n}"],
   ]
   for (const [text, value] of cases) assertEquals(out(`${variables}out: ${text}`), value, text)
+})
+
+Deno.test("Variables.resolve formats built-in dates by the moment they stand for", () => {
+  assertEquals(out("out: '${RunDate|yyyyMMdd_HHmmss} ${RunDate}'"), "20240105_230409 2024-01-05")
+  const utc = ambient.now.toISOString()
+  assertEquals(out("out: '${Timestamp|s} ${RunDateUtc|s}'"), `${utc.slice(0, 19)} ${utc.slice(0, 19)}`)
+  // A value of the file or the command line is what its text is.
+  assertEquals(out("variables: {RunDate: 2023-02-01}\nout: '${RunDate|dd.MM.yyyy HH:mm}'"), "01.02.2023 00:00")
+  assertEquals(out("variables: {d: '${RunDate}'}\nout: '${d|yyyy HH}'"), "2024 00")
+  assertEquals(out("out: '${Timestamp|upper}'", { Timestamp: "x" }), "X")
+})
+
+Deno.test("Variables.resolve formats texts and numbers, at any depth, and always to text", () => {
+  const variables = "variables: {n: 7, file: 'in/${name}.csv', name: 'a${n|000}', stem: '${file|filenamewithoutext}'}\n"
+  assertEquals(out(`${variables}out: '\${file} \${stem} \${n|N1}'`), "in/a007.csv a007 7.0")
+  assertEquals(out(`${variables}out: \${n|0000}`), "0007")
+  assertEquals(out("out: '${no:${env:HOME|filename}|x}'"), "ann|x")
+  assertEquals(out("variables: {n: 1}\nout: '${n|0|}'"), "1|")
+  assertEquals(out("out: '${no:a|b}'"), "a|b")
+})
+
+Deno.test("Variables: a format that is none is FE1105, with the nearest name", () => {
+  assertEquals(
+    resolve("variables:\n  file: a/b.csv\nout: [x, 'out/${file|FileName}']").text,
+    `error[FE1105]: there is no format \`FileName\`
+ --> orders.yaml:3:15  out[1]
+ 2 |   file: a/b.csv
+ 3 | out: [x, 'out/\${file|FileName}']
+   |               ^^^^^^^^^^^^^^^^
+help: did you mean \`filename\`?
+more: flowengine explain FE1105`,
+  )
+})
+
+Deno.test("Variables: formats are told of only where there is a value, and once", () => {
+  const { variables } = resolve(
+    "variables: {a: '${nope|x}', b: '${a|yyyy}', c: '${MachineName|}', d: '${ProcessId|yyyy}'}\nout: '${b|0}'",
+  )
+  assertEquals(
+    variables.errors.map(({ code, message, text }) => `${code} ${text?.column} ${message}`),
+    [
+      "FE1101 17 there is no variable `nope`",
+      "FE1104 49 `${MachineName|}` names no format",
+      "FE1106 71 `42` is a number, and `yyyy` is for dates",
+    ],
+  )
 })
 
 Deno.test("Variables: an unknown name is FE1101 at the reference, with the nearest name", () => {

@@ -8,3 +8,6 @@ export const STRING_FORMATS: ReadonlyArray<string> = [
   "upper",
   "lower",
 ]
+
+/** Whether a text has references with a format, or what looks like one (in a script, say). */
+export const mayHaveFormats = (text: string): boolean => /\$\{(env:)?[\w.-]+\|/.test(text)
