@@ -16,7 +16,7 @@ interface Note {
 }
 
 export class Notes {
-  readonly errors: Array<FlowError> = []
+  readonly #errors: Array<FlowError> = []
   readonly #notes = new Map<string, Note>()
   readonly #forms = new Map<string, TextPlace>()
   #skips = false
@@ -32,12 +32,18 @@ export class Notes {
   }
 
   fail(code: Code, message: string, details: FlowErrorDetails): void {
-    this.errors.push(flowError(code, message, details))
+    this.#errors.push(flowError(code, message, details))
   }
 
   /** A change that is told together with the form of the file. */
   form(change: string, text: TextPlace): void {
     if (!this.#forms.has(change)) this.#forms.set(change, text)
+  }
+
+  /** In the order of the text. */
+  get errors(): ReadonlyArray<FlowError> {
+    const offset = ({ text }: FlowError) => (text?.line ?? 0) * 1e6 + (text?.column ?? 0)
+    return this.#errors.toSorted((a, b) => offset(a) - offset(b))
   }
 
   /** Nothing is said of bad rows, so that they are left out. */
@@ -59,13 +65,11 @@ export class Notes {
     const forms = [...this.#forms.keys()]
     const [text] = this.#forms.values()
     const what = forms.length === 0 ? "" : ` (${forms.join(", ")})`
-    return flowError(
-      "FE1501",
-      `${
-        basename(this.file)
-      } is in an old form${what}; it is run as if it were in the current one, and rows that a step cannot take are left out (\`onError: skip\`), as they were`,
-      { ...(text === undefined ? {} : { text }), help: `write it anew: flowengine migrate ${this.file}` },
-    )
+    const skipped = this.#skips ? "; rows that a step cannot take are left out (`onError: skip`), as they were" : ""
+    return flowError("FE1501", `${basename(this.file)} is in an old form${what}${skipped}`, {
+      ...(text === undefined ? {} : { text }),
+      help: `write it in the current one: flowengine migrate ${this.file}`,
+    })
   }
 }
 

@@ -43,9 +43,10 @@ export type Outcome =
 
 /**
  * `same`: nothing but its first letter changes. `form`: told once, together with the form of the file. The others are told
- * by themselves: another `name`, another `meaning`, or `gone`.
+ * by themselves: another `name`, another `meaning`, `gone` because it is not needed any more, or because it `never` did
+ * anything.
  */
-export type Change = "same" | "form" | "name" | "meaning" | "gone"
+export type Change = "same" | "form" | "name" | "meaning" | "gone" | "never"
 
 export interface Row {
   /** With a small first letter; the other is as good. */
@@ -91,3 +92,4 @@ export const changed = (old: string, now: string, why: string, more: More = {}):
   ...more,
 })
 export const gone = (old: string, why: string, more: More = {}): Row => ({ old, change: "gone", why, ...more })
+export const never = (old: string, why: string, more: More = {}): Row => ({ old, change: "never", why, ...more })

@@ -2,7 +2,7 @@
  * THE table of old keys: what may stand where in an old file, and what becomes of it. One row per key. What is written,
  * run and documented about old files comes from here.
  */
-import { changed, form, gone, type Kind, renamed, type Row, same, same1 } from "./rows.ts"
+import { changed, form, gone, type Kind, never, renamed, type Row, same, same1 } from "./rows.ts"
 import * as value from "./values.ts"
 
 const BOUNDED = "what waits between steps is bounded by memory: `bufferMB` of the connection, if it says so"
@@ -101,7 +101,7 @@ export const TABLE: Readonly<Record<Kind, ReadonlyArray<Row>>> = {
     gone("enableDebugging", "`flowengine explain-row` and `run --tap` show what a script does"),
   ],
   "script performance": [
-    gone("targetThroughput", "it never did anything: every run is as fast as it can be"),
+    never("targetThroughput", "every run is as fast as it can be"),
     gone("enableMonitoring", MEASURED),
     gone("logPerformanceWarnings", "`run --debug` names the slowest step and why it is"),
   ],
@@ -145,8 +145,8 @@ export const TABLE: Readonly<Record<Kind, ReadonlyArray<Row>>> = {
   "queue": [
     form("type", "type"),
     same1("config"),
-    gone("condition", "it never did anything: the script decides by `context.route.send`"),
-    gone("mode", "it never did anything: `context.route.send` moves a row, `context.route.sendCopy` copies it"),
+    never("condition", "the script decides by `context.route.send`"),
+    never("mode", "`context.route.send` moves a row, `context.route.sendCopy` copies it"),
     ...same("row", "bufferMB", "overflow"),
   ],
   "settings": [
@@ -158,8 +158,8 @@ export const TABLE: Readonly<Record<Kind, ReadonlyArray<Row>>> = {
     ...same("onError", "maxErrors", "maxErrorRate", "breaker", "timeout", "deadLetter", "checkpoint", "limits"),
   ],
   "custom settings": [
-    gone("performance", "it never did anything: a run takes what the machine has, within `settings.limits`"),
-    gone("errorHandling", "it never did anything: `onError` and `maxErrors` say what happens to bad rows"),
+    never("performance", "a run takes what the machine has, within `settings.limits`"),
+    never("errorHandling", "`onError` and `maxErrors` say what happens to bad rows"),
   ],
   "retry": [
     gone("enabled", "there are retries where `retry` is there"),
@@ -178,21 +178,21 @@ export const TABLE: Readonly<Record<Kind, ReadonlyArray<Row>>> = {
       value: value.seconds,
       values: "`30` → `30s`",
     }),
-    gone("enableSpillover", "it never did anything: `overflow: spill` of a connection does"),
-    gone("maxFileHandles", "it never did anything"),
+    never("enableSpillover", "`overflow: spill` of a connection does"),
+    never("maxFileHandles", "files are opened one by one, as they are needed"),
   ],
   "default limits": [
-    gone(
+    never(
       "maxMemoryMB",
-      "it never did anything: `settings.limits.maxMemoryMB` bounds a run, three quarters of the machine's memory if absent",
+      "`settings.limits.maxMemoryMB` bounds a run, three quarters of the machine's memory if absent",
     ),
     changed("timeoutSeconds", "timeout", "it bounds each call of a step, not a step as a whole", {
       in: "outer",
       value: value.seconds,
       values: "`30` → `30s`",
     }),
-    gone("enableSpillover", "it never did anything: `overflow: spill` of a connection does"),
-    gone("maxFileHandles", "it never did anything"),
+    never("enableSpillover", "`overflow: spill` of a connection does"),
+    never("maxFileHandles", "files are opened one by one, as they are needed"),
   ],
 }
 

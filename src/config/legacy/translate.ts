@@ -203,6 +203,10 @@ class Translator {
   #tell(pair: Pair, row: Row, kind: Kind, value: unknown): void {
     const key = keyText(pair.key)
     const text = this.old.placeOf(pair.key as Node)
+    const words = [textOf(pair.value as Node), textOf(value as Node)]
+    if (row.change === "form" && row.old === row.now && isScalar(value) && words[0] !== words[1]) {
+      return this.notes.form(`\`${words[0]}\` is \`${words[1]}\``, this.old.placeOf(pair.value as Node))
+    }
     if (row.change === "form" && row.old !== row.now) return this.notes.form(`\`${key}\` is \`${row.now}\``, text)
     if (row.change !== "name" && row.change !== "meaning") return
     const where = row.in === "step" ? " of the step" : ""
@@ -216,7 +220,13 @@ class Translator {
     const key = keyText(pair.key)
     const text = this.old.placeOf(pair.key as Node)
     const value = row.value !== undefined && isScalar(pair.value) ? `: ${textOf(pair.value) ?? ""}` : ""
-    this.notes.warn("FE1504", `${kind}.${row.old}`, `\`${key}${value}\` is not needed any more`, why, text)
+    this.notes.warn(
+      "FE1504",
+      `${kind}.${row.old}`,
+      `\`${key}${value}\` ${row.change === "never" ? "never did anything" : "is not needed any more"}`,
+      why,
+      text,
+    )
   }
 
   /** A column that is written under the name that it has. */

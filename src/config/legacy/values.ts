@@ -44,7 +44,7 @@ const word =
   (words: Readonly<Record<string, Outcome>>, what: string, known: string) => ({ node }: OldValue): Outcome => {
     const text = textOf(node)
     const found = text === undefined ? undefined : words[plain(text)]
-    return found ?? wrong(`${shown(node)} is no ${what}`, `the ${what}s are: ${known}`)
+    return found ?? wrong(`${shown(node)} is no ${what}`, `there are: ${known}`)
   }
 
 const plain = (text: string) => text.toLowerCase().replace(/[-_\s]/g, "")
@@ -119,12 +119,10 @@ const LINE_ENDINGS: Readonly<Record<string, string>> = {
 
 export function lineEnding({ node }: OldValue): Outcome {
   const text = textOf(node)
-  if (text === undefined) return wrong(`${shown(node)} is no line ending`, "the line endings are: lf, crlf, cr")
+  if (text === undefined) return wrong(`${shown(node)} is no line ending`, "there are: lf, crlf, cr")
   if (/^(system|environment|auto|default)$/i.test(text)) return { gone: "lines end with lf unless it says otherwise" }
   const found = LINE_ENDINGS[text.toLowerCase()]
-  return found === undefined
-    ? wrong(`${shown(node)} is no line ending`, "the line endings are: lf, crlf, cr")
-    : is(found)
+  return found === undefined ? wrong(`${shown(node)} is no line ending`, "there are: lf, crlf, cr") : is(found)
 }
 
 /** How often rows were to be written, when the file was there already. */

@@ -49,6 +49,28 @@ export const MESSAGES: Readonly<Record<string, string>> = {
     "error[FE1310]: cannot read the script script.js: script.js: No such file or directory: readfile 'script.js'\n --> orders.yaml:5:71  pipeline.steps[1].config.scriptFile\n 4 |     - { id: read, type: delimited-source, config: { filePath: orders.csv } }\n 5 |     - { id: enrich, type: javascript-transform, config: { scriptFile: script.js } }\n   |                                                                       ^^^^^^^^^\nhelp: check the path; it is relative to the pipeline file",
   "FE1401": "error[FE1401]: there is no option `--jsn`\nhelp: did you mean `--json`?",
   "FE1402": "error[FE1402]: there is no code FE1999\nhelp: did you mean FE1309?",
+  "FE1501":
+    "warning[FE1501]: orders.yaml is in an old form (`plugins` is `steps`, `name` is `id`, `DelimitedSource` is `delimited-source`, keys begin with small letters, `DelimitedSink` is `delimited-sink`); it is run as if it were in the current one, and rows that a step cannot take are left out (`onError: skip`), as they were\n --> orders.yaml:3:3\n 2 |   name: orders\n 3 |   plugins:\n   |   ^^^^^^^\nhelp: write it anew: flowengine migrate orders.yaml",
+  "FE1502":
+    "warning[FE1502]: `OverwriteExisting: false` is `outputMode: fail` now\n --> orders.yaml:5:72\n 4 |     - { name: Read, type: DelimitedSource, config: { FilePath: orders.csv } }\n 5 |     - { name: Write, type: DelimitedSink, config: { FilePath: out.csv, OverwriteExisting: false } }\n   |                                                                        ^^^^^^^^^^^^^^^^^\nhelp: write the new key, or have it written: `flowengine migrate FILE`",
+  "FE1503":
+    "warning[FE1503]: `timeoutSeconds: 30` is `timeout: 30s` now: it bounds each call of the step, not the step as a whole\n --> orders.yaml:4:96\n 3 |   plugins:\n 4 |     - { name: Read, type: DelimitedSource, config: { FilePath: orders.csv }, resourceLimits: { timeoutSeconds: 30 } }\n   |                                                                                                ^^^^^^^^^^^^^^\nhelp: see whether the new key does what you want; `flowengine migrate FILE` writes it",
+  "FE1504":
+    "warning[FE1504]: `ChunkSize` is not needed any more: chunks are cut by bytes, as memory allows\n --> orders.yaml:4:76\n 3 |   plugins:\n 4 |     - { name: Read, type: DelimitedSource, config: { FilePath: orders.csv, ChunkSize: 5000 } }\n   |                                                                            ^^^^^^^^^\nhelp: remove it; `flowengine migrate FILE` does",
+  "FE1505":
+    "error[FE1505]: `OverwriteExisting` and `outputMode` say the same thing\n --> orders.yaml:5:97\n 4 |     - { name: Read, type: DelimitedSource, config: { FilePath: orders.csv } }\n 5 |     - { name: Write, type: DelimitedSink, config: { FilePath: out.csv, OverwriteExisting: true, outputMode: replace } }\n   |                                                                                                 ^^^^^^^^^^\nhelp: keep one of the two",
+  "FE1506":
+    "error[FE1506]: unknown key `SkipMalformdRows` (source of an old file)\n --> orders.yaml:4:76\n 3 |   plugins:\n 4 |     - { name: Read, type: DelimitedSource, config: { FilePath: orders.csv, SkipMalformdRows: true } }\n   |                                                                            ^^^^^^^^^^^^^^^^\nhelp: did you mean `SkipMalformedRows`?",
+  "FE1507":
+    "error[FE1507]: `Format` cannot be translated: sinks write values as they are, and `N2` would change them\n --> orders.yaml:5:143\n 4 |     - { name: Read, type: DelimitedSource, config: { FilePath: orders.csv } }\n 5 |     - { name: Write, type: DelimitedSink, config: { FilePath: out.csv, ColumnMappings: [{ SourceColumn: amount, OutputColumn: Amount, Format: N2 }] } }\n   |                                                                                                                                               ^^\nhelp: make the text in a script: context.utils.format(value, pattern) or context.utils.formatDate(date, pattern)",
+  "FE1508":
+    "error[FE1508]: `C:\\data\\orders.csv` is a path of Windows, and leads nowhere here\n --> orders.yaml:4:64\n 3 |   plugins:\n 4 |     - { name: Read, type: DelimitedSource, config: { FilePath: C:\\data\\orders.csv } }\n   |                                                                ^^^^^^^^^^^^^^^^^^\nhelp: use a path relative to the pipeline file, with `/`, as data/orders.csv; all systems understand it",
+  "FE1509":
+    "warning[FE1509]: there are no connections: the steps form one chain in the order written: Read → Write\n --> orders.yaml:3:3\n 2 |   name: orders\n 3 |   plugins:\n   |   ^^^^^^^\nhelp: see whether the order is right; otherwise add `connections`",
+  "FE1510":
+    "warning[FE1510]: `assembly: DelimitedSource.dll` is not needed any more: delimited-source is a part of FlowEngine\n --> orders.yaml:4:44\n 3 |   plugins:\n 4 |     - { name: Read, type: DelimitedSource, assembly: DelimitedSource.dll, config: { FilePath: orders.csv } }\n   |                                            ^^^^^^^^\nhelp: remove it; declare steps of your own under `plugins:` (see docs/plugins.md)",
+  "FE1511":
+    "warning[FE1511]: `InferSchema` is not honoured any more: columns are text unless `outputSchema` says otherwise\n --> orders.yaml:4:76\n 3 |   plugins:\n 4 |     - { name: Read, type: DelimitedSource, config: { FilePath: orders.csv, InferSchema: true } }\n   |                                                                            ^^^^^^^^^^^\nhelp: declare the columns that are more than text under `outputSchema: { columns: … }`",
   "FE1601":
     "error[FE1601]: no step of orders.yaml runs a script\nhelp: name a pipeline with a `javascript-transform` step",
   "FE1701": "error[FE1701]: --mask names the column `nmae`, and there is none\nhelp: did you mean `name`?",
@@ -170,7 +192,7 @@ export const MESSAGES: Readonly<Record<string, string>> = {
   "FE5010":
     "error[FE5010]: process took longer than 3000 ms\n --> step enrich\nhelp: look for what is slow; if the work is real, raise `timeout`, or allow more attempts with `retry`",
   "FE5011":
-    "warning[FE5011]: the circuit of write is open (for another 3599999 ms); last: FE6006: out.csv: Input/output error\n --> orders.csv: record 2, line 3, byte 2011  (step write)\n 3 | 2,long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long lon…\nhelp: look at the errors that opened the circuit; run again when what the step depends on works again, or set `whileOpen: wait`",
+    "warning[FE5011]: the circuit of write is open (for another 3600000 ms); last: FE6006: out.csv: Input/output error\n --> orders.csv: record 2, line 3, byte 2011  (step write)\n 3 | 2,long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long lon…\nhelp: look at the errors that opened the circuit; run again when what the step depends on works again, or set `whileOpen: wait`",
   "FE5012":
     "error[FE5012]: write took longer than 100 ms and did not stop within as long again\n --> step write\nhelp: look for what hangs; if the work is real, raise `timeout`",
   "FE5013":

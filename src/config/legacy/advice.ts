@@ -1,0 +1,70 @@
+/** What is said of keys and values of an old file that the table alone has no good words for. */
+import type { Node, Pair } from "yaml"
+import { meaning } from "../../errors/fix.ts"
+import { didYouMean } from "../../errors/suggest.ts"
+import { keyText } from "../anchors.ts"
+import type { Document } from "../document.ts"
+import type { Notes } from "./notes.ts"
+import type { Kind } from "./rows.ts"
+import { stepType } from "./step_types.ts"
+import { TABLE } from "./table.ts"
+import { isWindowsPath, textOf } from "./values.ts"
+
+export class Advice {
+  constructor(readonly old: Document, readonly notes: Notes) {}
+
+  #place = (node: unknown) => this.old.placeOf(node as Node)
+
+  unknown(pair: Pair, kind: Kind, current: ReadonlyArray<string> = []): void {
+    const key = keyText(pair.key)
+    const known = [...new Set([...TABLE[kind].map(({ old }) => old), ...current])]
+    const text = this.#place(pair.key)
+    const likeIt = (name: string) => /^[A-Z]/.test(key) ? name.charAt(0).toUpperCase() + name.slice(1) : name
+    const meant = didYouMean(key, known)
+    const more = meant === undefined
+      ? { help: `the keys here are: ${known.map(likeIt).join(", ")}` }
+      : meaning(text, key, likeIt(meant))
+    this.notes.fail("FE1506", `unknown key \`${key}\` (${kind} of an old file)`, { text, ...more })
+  }
+
+  twice(pair: Pair, earlier: string, key: string): void {
+    const message = `\`${earlier}\` and \`${key}\` say the same thing`
+    this.notes.fail("FE1505", message, { text: this.#place(pair.key), help: "keep one of the two" })
+  }
+
+  inferSchema(pair: Pair): void {
+    const change = `\`${keyText(pair.key)}\` is not honoured any more`
+    const why = "columns are text unless `outputSchema` says otherwise"
+    this.notes.warn("FE1511", "inferSchema", change, why, this.#place(pair.key))
+  }
+
+  path(pair: Pair, hasDrives: boolean): void {
+    const path = textOf(pair.value as Node)
+    if (path === undefined || !isWindowsPath(path)) return
+    const text = this.#place(pair.value)
+    const message = `\`${path}\` is a path of Windows`
+    const help = "use a path relative to the pipeline file, with `/`, as data/orders.csv; all systems understand it"
+    if (hasDrives) this.notes.warn("FE1508", path, message, "", text, help)
+    else this.notes.fail("FE1508", `${message}, and leads nowhere here`, { text, help })
+  }
+
+  assembly(pair: Pair, type: string): void {
+    const text = this.#place(pair.key)
+    const written = textOf(pair.value as Node) ?? ""
+    const builtIn = stepType(type)
+    if (builtIn !== undefined) {
+      const change = `\`${keyText(pair.key)}: ${written}\` is not needed any more`
+      return this.notes.warn("FE1510", "assembly", change, `${builtIn.now} is a part of FlowEngine`, text)
+    }
+    const message = `.NET libraries cannot be loaded, and \`${type}\` is in ${written}`
+    this.notes.fail("FE1510", message, { text, help: otherStep(type) })
+  }
+}
+
+/** What to do about a step that is not built in. */
+const otherStep = (type: string): string => {
+  const name = type.split(".").at(-1)!.replace(/Plugin$/, "").replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase()
+  return `take a plugin that is written for FlowEngine, declared under \`plugins:\` as \`${
+    name || "name"
+  }: { url: … }\` (docs/plugins.md), or do its work in a javascript-transform`
+}
