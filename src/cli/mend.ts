@@ -7,6 +7,7 @@ import { denoFiles } from "../data/files.ts"
 import { dirname, isAbsolute, join } from "../data/path.ts"
 import { applyFixes, type Fix } from "../errors/fix.ts"
 import { unifiedDiff } from "../errors/unified.ts"
+import { rewriteFile } from "./written_file.ts"
 
 export interface Mended {
   readonly fixes: ReadonlyArray<Fix>
@@ -51,7 +52,7 @@ export async function mend(file: string, options: LoadOptions): Promise<Mended> 
   const diff: Array<string> = []
   for (const [path, { before, now }] of texts) {
     if (before === now) continue
-    await write(path, now)
+    await rewriteFile(path, now)
     diff.push(`--- ${path === pathOf(file, file) ? file : path}`, ...unifiedDiff(before, now))
   }
   return { fixes, diff }
@@ -69,26 +70,5 @@ async function mistakes(file: string, options: LoadOptions): Promise<ReadonlyArr
     return []
   } catch (error) {
     return toFlowErrors(error)
-  }
-}
-
-/** Whole or not at all; a link stays one, and who may read the file stays as it is. */
-async function write(path: string, text: string): Promise<void> {
-  const target = await Deno.realPath(path)
-  const { mode } = await Deno.stat(target)
-  const part = `${target}.${crypto.randomUUID().slice(0, 8)}.part`
-  const file = denoFiles.create(part)
-  try {
-    try {
-      file.write(new TextEncoder().encode(text))
-      await file.sync()
-    } finally {
-      file.close()
-    }
-    if (mode !== null && Deno.build.os !== "windows") await Deno.chmod(part, mode & 0o7777)
-    await denoFiles.rename(part, target)
-  } catch (error) {
-    await denoFiles.remove(part)
-    throw error
   }
 }

@@ -21,5 +21,26 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   await denoFiles.rename(part, path)
 }
 
+/** A file of the user, whole or not at all; a link stays one, and who may read the file stays as it is. */
+export async function rewriteFile(path: string, text: string): Promise<void> {
+  const target = await Deno.realPath(path)
+  const { mode } = await Deno.stat(target)
+  const part = `${target}.${crypto.randomUUID().slice(0, 8)}.part`
+  const file = denoFiles.create(part)
+  try {
+    try {
+      file.write(new TextEncoder().encode(text))
+      await file.sync()
+    } finally {
+      file.close()
+    }
+    if (mode !== null && Deno.build.os !== "windows") await Deno.chmod(part, mode & 0o7777)
+    await denoFiles.rename(part, target)
+  } catch (error) {
+    await denoFiles.remove(part)
+    throw error
+  }
+}
+
 /** Where a path of the command line leads. */
 export const fromHere = (path: string): string => isAbsolute(path) ? path : join(Deno.cwd(), path)

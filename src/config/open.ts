@@ -11,6 +11,8 @@ import { PipelineFile } from "./pipeline.ts"
 export interface OpenInput extends Pick<LoadInput, "file" | "text" | "variables" | "verbatim"> {
   /** The options of a step type; undefined if there is no such type. */
   readonly optionsOf: (stepType: string) => ReadonlyArray<string> | undefined
+  /** Whether paths as `C:\\data` lead anywhere; as on this machine if absent. */
+  readonly hasDrives?: boolean
 }
 
 /** Throws FlowErrors: syntax errors, or what of an old file cannot be translated. */
@@ -32,7 +34,7 @@ export async function translated(document: Document, input: OpenInput): Promise<
     optionsOf,
     verbatim,
     variables: Object.keys(input.variables),
-    hasDrives: Deno.build.os === "windows",
+    hasDrives: input.hasDrives ?? Deno.build.os === "windows",
   })
   if (errors.length > 0) throw new FlowErrors({ errors })
   return opened

@@ -23,6 +23,7 @@ import { type Inspections, inspections } from "./inspections.ts"
 import type { Leftover } from "./leftovers.ts"
 import { Ledger } from "./ledger.ts"
 import { openMemory } from "./memory.ts"
+import type { Migration } from "./migrate.ts"
 import type { RunObserver } from "./observer.ts"
 import type { PipelineInput } from "./pipeline_input.ts"
 import { type RunOptions, runPlan } from "./program.ts"
@@ -89,6 +90,8 @@ export interface Engine extends Inspections {
    * are opened to read their columns. Throws `FlowErrors`.
    */
   rowTypes(input: PipelineInput, options?: LoadOptions): Promise<RowTypes>
+  /** A pipeline file in an old form, written in the current one. Writes nothing. Throws `FlowErrors`. */
+  migratePipeline(input: PipelineInput, options?: LoadOptions): Promise<Migration>
   /** What killed runs have left on disk: of any pipeline, and of the one that is given. Throws `FlowErrors`. */
   findLeftovers(input?: PipelineInput | Plan, options?: LeftoverOptions): Promise<ReadonlyArray<Leftover>>
 }
@@ -181,6 +184,10 @@ export function createEngine(builtIns: Registry): Engine {
     rowTypes: async (input, options = {}) => {
       const { isOfScripts, rowTypes } = await import("../plan/row_types.ts")
       return await rowTypes(await load(input, options, undefined, isOfScripts), options.files ?? denoFiles)
+    },
+    migratePipeline: async (input, options = {}) => {
+      const { migrate } = await import("./migrate.ts")
+      return await migrate(input, registryFor(options), options)
     },
     ...inspections(planOf, (program, options) => orThrow(run(program, options))),
     findLeftovers: async (input, options = {}) => {
