@@ -48,7 +48,7 @@ export async function declare(
   const text = await scriptText(options, context)
   const program = parsed(text)
   if (options.stateful && context.isCheckpointed) refuseOtherMemory(program, text)
-  const facts = analyse(program)
+  const facts = analyse(program, text.isHidden)
   const mistakes = mistakesIn({ program, input, declared: declaredColumns(options), options, text })
   refuse(placedErrors(fieldMistakes(facts, declaredColumns(options), input), mistakes, text))
   return {
@@ -83,17 +83,18 @@ export async function bind(
 ): Promise<TransformBinding> {
   const text = await scriptText(options, context)
   const program = parsed(text)
-  const facts = analyse(program)
+  const facts = analyse(program, text.isHidden)
   const mistakes = mistakesIn({ program, input, declared: declaredColumns(options), options, text })
   const compiled = compileScript({
     source: text.source,
-    parsed: program,
+    ...(text.isHidden ? {} : { parsed: program }),
     facts,
     input,
     declared: declaredColumns(options),
     queues: context.queues,
     globals: context.globals,
     libraries: (options.libraries ?? []).map((name) => ({ name, ...context.libraries!.get(name)! })),
+    oldNames: options.oldNames,
     stateful: options.stateful,
     timeoutMs: options.timeoutMs,
     memoryMB: options.memoryMB,

@@ -20,6 +20,7 @@ export interface ScriptToCheck {
 
 /** Mistakes that the text of the script proves. */
 export function mistakesIn({ program, text, options, input, declared }: ScriptToCheck): ReadonlyArray<FlowError> {
+  if (text.isHidden) return []
   const hasLibraries = (options.libraries ?? []).length > 0
   return scriptMistakes({ program, input, declared, hasLibraries }).map(
     ({ code, message, help, line, column, length }) => {

@@ -27,6 +27,13 @@ export const JavaScriptOptions = Schema.Struct({
   concurrency: Schema.optionalKey(
     bounded("Sandboxes that work in parallel; as many as there are cores if absent. Order is kept.", 1, 64),
   ),
+  oldNames: withDefault(
+    Schema.Boolean.annotate({
+      description: "Accept the context API by the names it had before, too: `context.Input.Current()`.",
+      default: false,
+    }),
+    false,
+  ),
   stateful: withDefault(
     Schema.Boolean.annotate({
       description: "Keep `context.state` from row to row: one sandbox, all rows in order.",

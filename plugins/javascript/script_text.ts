@@ -13,17 +13,32 @@ import {
   type StepContext,
   type TextPlace,
 } from "../../src/plugin/mod.ts"
-import { parseScript, type ScriptProblem } from "../../src/script/mod.ts"
+import { applyEdits, oldNames, originalPlace, parseScript, type ScriptProblem } from "../../src/script/mod.ts"
 import type { JavaScriptConfig } from "./options.ts"
 
 export interface ScriptText {
   readonly source: string
+  /** It uses the context by names of old where nobody can see it: nothing is proven about it. */
+  readonly isHidden?: boolean
   /** Where a 1-based line and column of the script stands. */
   place(line: number, column: number): TextPlace | undefined
 }
 
-/** Reads the script; FE1310 if its file cannot be read. */
+/** Reads the script, by its current names; FE1310 if its file cannot be read. */
 export async function scriptText(options: JavaScriptConfig, context: StepContext): Promise<ScriptText> {
+  const text = await writtenText(options, context)
+  const result = options.oldNames ? parseScript(text.source) : undefined
+  if (result === undefined || "problem" in result) return text
+  const { edits, isComplete } = oldNames(text.source, result.program)
+  if (edits.length === 0) return { ...text, isHidden: !isComplete }
+  const place = (line: number, column: number) => {
+    const original = originalPlace(text.source, edits, { line, column })
+    return text.place(original.line, original.column)
+  }
+  return { source: applyEdits(text.source, edits), place, isHidden: !isComplete }
+}
+
+async function writtenText(options: JavaScriptConfig, context: StepContext): Promise<ScriptText> {
   const { script, scriptFile } = options
   if (scriptFile === undefined) {
     return { source: script ?? "", place: (line, column) => context.within("script", line, column) }

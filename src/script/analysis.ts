@@ -20,9 +20,13 @@ export interface ScriptFacts {
   readonly usesMetadata: boolean
 }
 
-/** Looks at a parsed script. */
-export function analyse(program: Program): ScriptFacts {
+/**
+ * Looks at a parsed script.
+ * @param hidden the context may be used by names of old where nobody sees it (old_names.ts)
+ */
+export function analyse(program: Program, hidden = false): ScriptFacts {
   const facts = new Facts(program)
+  if (hidden) return facts.assumeAnything(currentName)
   const context = findProcess(program)?.params?.[0]
   if (processes(program).length > 1 || whyUnprovable(program) !== undefined) return facts.assumeAnything()
   if (context === undefined) return facts.result()
@@ -102,6 +106,9 @@ export function isRebound(program: Program, context: string): boolean {
   return others !== 0
 }
 
+/** `SetField` is `setField`. */
+const currentName = (name: string) => name.charAt(0).toLowerCase() + name.slice(1)
+
 class Facts {
   readonly #reads = new Set<string>()
   readonly #sets = new Set<string>()
@@ -125,7 +132,7 @@ class Facts {
   }
 
   /** The context went where it cannot be followed. Fields named by a literal still become columns. */
-  assumeAnything(): ScriptFacts {
+  assumeAnything(named = (name: string) => name): ScriptFacts {
     this.#readsAny =
       this.#setsAny =
       this.#routesAny =
@@ -134,9 +141,9 @@ class Facts {
     full(this.program, (node) => {
       const at = node as AnyNode
       const { callee } = at
-      if (at.type === "Identifier" && at.name === "addMetadata") this.#usesMetadata = true
+      if (at.type === "Identifier" && named(at.name!) === "addMetadata") this.#usesMetadata = true
       if (at.type !== "CallExpression" || callee === undefined) return
-      const called = callee.type === "MemberExpression" ? propertyName(callee) : callee.name
+      const called = named((callee.type === "MemberExpression" ? propertyName(callee) : callee.name) ?? "")
       const field = literal(at.arguments?.[0])
       if (called === "addMetadata") this.#usesMetadata = true
       if ((called === "setField" || called === "removeField") && field !== undefined) this.#sets.add(field)

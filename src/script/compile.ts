@@ -24,6 +24,7 @@ export interface CompileInput {
   readonly globals: Readonly<Record<string, unknown>>
   /** What is in them is not looked at, so a script that has some runs as it stands. */
   readonly libraries?: ReadonlyArray<LibraryProgram>
+  readonly oldNames?: boolean
   readonly stateful: boolean
   readonly timeoutMs: number
   readonly memoryMB: number
@@ -105,6 +106,7 @@ export function compileScript(
       queues: compile.queues,
       globals: compile.globals,
       libraries,
+      ...(compile.oldNames ? { oldNames: true } : {}),
       stateful: compile.stateful,
       timeoutMs: compile.timeoutMs,
       memoryMB: compile.memoryMB,

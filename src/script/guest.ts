@@ -32,6 +32,7 @@ export function guestSpec(program: ScriptProgram) {
     queues: program.queues,
     isLoose: program.isLoose,
     stateful: program.stateful,
+    oldNames: program.oldNames === true,
   }
 }
 

@@ -80,6 +80,8 @@ export interface ScriptProgram {
   readonly queues: ReadonlyArray<string>
   readonly globals: Readonly<Record<string, unknown>>
   readonly libraries: ReadonlyArray<LibraryProgram>
+  /** The context answers to its names of old too. */
+  readonly oldNames?: boolean
   readonly stateful: boolean
   /** Longest time for one row. */
   readonly timeoutMs: number

@@ -192,12 +192,16 @@
     formatDate: format.formatDate,
   })
 
+  const api = { input, output, validate, route, utils }
+  /** Members by their names of old too, as `Input.GetValue`, for scripts that ask for it. */
+  const withOldNames = (part) => {
+    const both = { ...part }
+    for (const name of keys(part)) both[name[0].toUpperCase() + name.slice(1)] = part[name]
+    return freeze(both)
+  }
+  if (spec.oldNames) { for (const name of keys(api)) api[name] = withOldNames(api[name]) }
   const context = freeze({
-    input,
-    output,
-    validate,
-    route,
-    utils,
+    ...(spec.oldNames ? withOldNames(api) : api),
     get state() {
       if (spec.stateful) return state
       throw new RowError("FE4107", "context.state is not kept between rows here")
@@ -349,8 +353,8 @@
 
   // The state is the script's to change; everything else it can reach from the context is not.
   parts.keepTexts(spec.texts)
-  const close = harden(globals, [input, output, validate, route, utils, ExactDecimal, RowError])
-  link.bind({ input, output, validate, route, utils }, (i, value) => {
+  const close = harden(globals, [...keys(api).map((name) => api[name]), ExactDecimal, RowError])
+  link.bind(api, (i, value) => {
     const out = outgoing(spec.made[i], value)
     if (typeof out === "string") weight += out.length
     return out

@@ -87,6 +87,7 @@ export const stepContext = ({ globals = {}, queues = [], files = {} }: Given): S
 
 export const optionsOf = (script: string, options: Partial<JavaScriptConfig> = {}): JavaScriptConfig => ({
   script,
+  oldNames: false,
   stateful: false,
   timeoutMs: 5000,
   memoryMB: 64,
