@@ -14,6 +14,7 @@ import { commented, emptyMap, entry, renamedKey, scalarAt, withComment } from ".
 import { Notes } from "./notes.ts"
 import { rewriteReferences } from "./rewrite.ts"
 import type { Kind, Row } from "./rows.ts"
+import { mayUseOldNames } from "./scripts.ts"
 import { stepType } from "./step_types.ts"
 import { rowOf } from "./table.ts"
 import { canonical, flagOf, inner, textOf } from "./values.ts"
@@ -163,7 +164,8 @@ class Translator {
     const config = find(node, "config")?.value
     const current = this.options.optionsOf(type?.now ?? written)
     if (type !== undefined) this.#map(config, type.kind, { step: node, current })
-    else if (current !== undefined && isMap(config)) {
+    if (type?.kind === "transform" && isMap(config)) this.#names(config)
+    if (type === undefined && current !== undefined && isMap(config)) {
       for (const pair of config.items as ReadonlyArray<Pair>) {
         const key = canonical(keyText(pair.key))
         if (current.includes(key)) pair.key = renamedKey(pair, key)
@@ -183,6 +185,16 @@ class Translator {
     const hasHeaders = inner(config, "hasHeaders") ?? null
     this.#put(config, pair, "outputSchema", pair.value)
     this.#map(pair.value, "schema", { hasHeaders: flagOf(hasHeaders) !== false })
+  }
+
+  #names(config: YAMLMap): void {
+    if (has(config, "oldNames") || !mayUseOldNames(config)) return
+    const at = (find(config, "script") ?? find(config, "scriptFile"))!.key as YAMLMap
+    config.items.push(entry("oldNames", true, at))
+    this.notes.form(
+      "`context.Input` is `context.input` in scripts (`oldNames: true` accepts both)",
+      this.old.placeOf(at),
+    )
   }
 
   #namesOf(steps: Node | null): void {
