@@ -50,7 +50,7 @@ export const MESSAGES: Readonly<Record<string, string>> = {
   "FE1401": "error[FE1401]: there is no option `--jsn`\nhelp: did you mean `--json`?",
   "FE1402": "error[FE1402]: there is no code FE1999\nhelp: did you mean FE1309?",
   "FE1501":
-    "warning[FE1501]: orders.yaml is in an old form (`plugins` is `steps`, `name` is `id`, `DelimitedSource` is `delimited-source`, keys begin with small letters, `DelimitedSink` is `delimited-sink`); it is run as if it were in the current one, and rows that a step cannot take are left out (`onError: skip`), as they were\n --> orders.yaml:3:3\n 2 |   name: orders\n 3 |   plugins:\n   |   ^^^^^^^\nhelp: write it anew: flowengine migrate orders.yaml",
+    "warning[FE1501]: orders.yaml is in an old form (`plugins` is `steps`, `name` is `id`, `DelimitedSource` is `delimited-source`, keys begin with small letters, `DelimitedSink` is `delimited-sink`); rows that a step cannot take are left out (`onError: skip`), as they were\n --> orders.yaml:3:3\n 2 |   name: orders\n 3 |   plugins:\n   |   ^^^^^^^\nhelp: write it in the current one: flowengine migrate orders.yaml",
   "FE1502":
     "warning[FE1502]: `OverwriteExisting: false` is `outputMode: fail` now\n --> orders.yaml:5:72\n 4 |     - { name: Read, type: DelimitedSource, config: { FilePath: orders.csv } }\n 5 |     - { name: Write, type: DelimitedSink, config: { FilePath: out.csv, OverwriteExisting: false } }\n   |                                                                        ^^^^^^^^^^^^^^^^^\nhelp: write the new key, or have it written: `flowengine migrate FILE`",
   "FE1503":
@@ -192,7 +192,7 @@ export const MESSAGES: Readonly<Record<string, string>> = {
   "FE5010":
     "error[FE5010]: process took longer than 3000 ms\n --> step enrich\nhelp: look for what is slow; if the work is real, raise `timeout`, or allow more attempts with `retry`",
   "FE5011":
-    "warning[FE5011]: the circuit of write is open (for another 3600000 ms); last: FE6006: out.csv: Input/output error\n --> orders.csv: record 2, line 3, byte 2011  (step write)\n 3 | 2,long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long lon…\nhelp: look at the errors that opened the circuit; run again when what the step depends on works again, or set `whileOpen: wait`",
+    "warning[FE5011]: the circuit of write is open (for another 3599999 ms); last: FE6006: out.csv: Input/output error\n --> orders.csv: record 2, line 3, byte 2011  (step write)\n 3 | 2,long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long lon…\nhelp: look at the errors that opened the circuit; run again when what the step depends on works again, or set `whileOpen: wait`",
   "FE5012":
     "error[FE5012]: write took longer than 100 ms and did not stop within as long again\n --> step write\nhelp: look for what hangs; if the work is real, raise `timeout`",
   "FE5013":
