@@ -24,7 +24,10 @@ export class Advice {
     const more = meant === undefined
       ? { help: `the keys here are: ${known.map(likeIt).join(", ")}` }
       : meaning(text, key, likeIt(meant))
-    this.notes.fail("FE1506", `unknown key \`${key}\` (${kind} of an old file)`, { text, ...more })
+    this.notes.fail("FE1506", `unknown key \`${key}\`${kind === "file" ? "" : ` (${kind})`} in a file in an old form`, {
+      text,
+      ...more,
+    })
   }
 
   twice(pair: Pair, earlier: string, key: string): void {
