@@ -216,8 +216,9 @@ class Translator {
     const key = keyText(pair.key)
     const text = this.old.placeOf(pair.key as Node)
     const words = [textOf(pair.value as Node), textOf(value as Node)]
-    if (row.change === "form" && row.old === row.now && isScalar(value) && words[0] !== words[1]) {
-      return this.notes.form(`\`${words[0]}\` is \`${words[1]}\``, this.old.placeOf(pair.value as Node))
+    if (row.old === row.now && row.in === undefined && isScalar(value) && words[0] !== words[1]) {
+      const was = words[0]?.replaceAll("\n", "\\n").replaceAll("\r", "\\r")
+      return this.notes.form(`\`${was}\` is \`${words[1]}\``, this.old.placeOf(pair.value as Node))
     }
     if (row.change === "form" && row.old !== row.now) return this.notes.form(`\`${key}\` is \`${row.now}\``, text)
     if (row.change !== "name" && row.change !== "meaning") return
