@@ -1,7 +1,7 @@
 /**
  * Nodes of a YAML tree that stand where other ones did, and the comments that go with them. Knows nothing of old keys.
  */
-import { isCollection, isScalar, type Node, Pair, Scalar, YAMLMap } from "yaml"
+import { isCollection, isMap, isScalar, type Node, Pair, Scalar, YAMLMap } from "yaml"
 
 type Ranged = { readonly range?: Node["range"] } | null | undefined
 
@@ -58,17 +58,20 @@ export function withComment(comment: string | undefined, pair: Pair, isForPeople
   return all.length === 0 ? undefined : all.join("\n")
 }
 
-const lines = ({ key, value }: Pair): string => textLines(String((key as Scalar).value), value).join("\n")
+const lines = ({ key, value }: Pair): string =>
+  textLines(`${(key as Scalar).value}:`, value).map((line) => ` ${line}`).join("\n")
 
-function textLines(key: string, value: unknown): ReadonlyArray<string> {
+/** A key or the dash of a list, and what it has, each level two blanks farther in. */
+function textLines(head: string, value: unknown): ReadonlyArray<string> {
   if (isCollection(value)) {
     const inner = value.items.flatMap((item) =>
-      item instanceof Pair ? textLines(`  ${(item.key as Scalar).value}`, item.value) : textLines("  -", item)
+      item instanceof Pair ? textLines(`${(item.key as Scalar).value}:`, item.value) : textLines("-", item)
     )
-    return [` ${key}:`, ...inner]
+    const [first, ...more] = inner
+    return head === "-" && isMap(value) && first !== undefined
+      ? [`- ${first}`, ...more.map((line) => `  ${line}`)]
+      : [head, ...inner.map((line) => `  ${line}`)]
   }
   const text = isScalar(value) ? String(value.value ?? "") : ""
-  return ` ${key}${key.trim() === "-" ? "" : ":"} ${text}`.trimEnd().split("\n").map((line) =>
-    line.replace(/^(?! )/, " ")
-  )
+  return `${head} ${text}`.trimEnd().split("\n")
 }

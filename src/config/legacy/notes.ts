@@ -8,11 +8,15 @@ import type { Code } from "../../errors/codes.ts"
 
 interface Note {
   readonly code: Code
-  readonly why: string
   readonly text: TextPlace
   readonly help: string | undefined
-  /** What became of it, with the lines where it did; most often one. */
-  readonly changes: Map<string, Array<number>>
+  /** What became of it, most often one thing. */
+  readonly changes: Map<string, Change>
+}
+
+interface Change {
+  readonly why: string
+  readonly lines: Array<number>
 }
 
 export class Notes {
@@ -26,8 +30,9 @@ export class Notes {
   /** @param what the same for all places that are told as one, as kind and key */
   warn(code: Code, what: string, change: string, why: string, text: TextPlace, help?: string): void {
     const id = `${code} ${what}`
-    const note = this.#notes.get(id) ?? { code, why, text, help, changes: new Map() }
-    note.changes.set(change, [...note.changes.get(change) ?? [], text.line])
+    const note: Note = this.#notes.get(id) ?? { code, text, help, changes: new Map() }
+    const { lines } = note.changes.get(change) ?? { lines: [] }
+    note.changes.set(change, { why, lines: [...lines, text.line] })
     this.#notes.set(id, note)
   }
 
@@ -52,11 +57,8 @@ export class Notes {
   }
 
   get warnings(): ReadonlyArray<FlowError> {
-    const told = [...this.#notes.values()].map(({ code, changes, why, text, help }) =>
-      flowError(code, `${said(changes)}${why === "" ? "" : `: ${why}`}`, {
-        text,
-        ...(help === undefined ? {} : { help }),
-      })
+    const told = [...this.#notes.values()].map(({ code, changes, text, help }) =>
+      flowError(code, said([...changes]), { text, ...(help === undefined ? {} : { help }) })
     )
     return [this.#heading(), ...told]
   }
@@ -73,9 +75,15 @@ export class Notes {
   }
 }
 
-function said(changes: ReadonlyMap<string, ReadonlyArray<number>>): string {
-  const all = [...changes]
-  const [first] = all
-  if (all.length === 1) return first[1].length === 1 ? first[0] : `${first[0]} (${first[1].length} times)`
-  return all.map(([change, lines]) => `${change} (line ${lines.join(", ")})`).join(", ")
+/** Why is told once where all changes have it in common, else behind those that have it. */
+function said(changes: ReadonlyArray<readonly [string, Change]>): string {
+  const groups = Map.groupBy(changes, ([, { why }]) => why)
+  return [...groups].map(([why, group]) => {
+    const texts = group.map(([change, { lines }]) =>
+      changes.length > 1 ? `${change} (line ${lines.join(", ")})` : times(change, lines.length)
+    )
+    return `${texts.join(", ")}${why === "" ? "" : `: ${why}`}`
+  }).join("; ")
 }
+
+const times = (change: string, count: number) => count === 1 ? change : `${change} (${count} times)`

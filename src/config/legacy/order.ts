@@ -11,7 +11,10 @@ export function idsOf(steps: Node | null): ReadonlyMap<string, string> {
   for (const step of steps.items) {
     const name = textOf(inner(step as Node, "name") ?? inner(step as Node, "id"))
     if (name === undefined || ids.has(name)) continue
-    const plain = name.trim().replace(/[^A-Za-z0-9_-]+/g, "-").replace(/^-+|-+$/g, "").replace(/^(?![A-Za-z_])/, "_")
+    const plain = name.trim().normalize("NFKD").replace(/\p{M}+/gu, "").replace(/[^A-Za-z0-9_-]+/g, "-").replace(
+      /^-+|-+$/g,
+      "",
+    ).replace(/^(?![A-Za-z_])/, "_")
     const taken = new Set(ids.values())
     let id = plain
     for (let n = 2; taken.has(id); n++) id = `${plain}-${n}`

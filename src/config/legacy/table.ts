@@ -36,9 +36,10 @@ export const TABLE: Readonly<Record<Kind, ReadonlyArray<Row>>> = {
       inner: "schema",
       values: "a key of `config`; what a sink takes follows from what comes",
     }),
-    same1("config"),
+    same1("config", { value: value.options }),
     gone("resourceLimits", "", { inner: "step limits", isFlat: true }),
-    ...same("onError", "maxErrors", "maxErrorRate", "retry", "breaker", "timeout"),
+    same1("retry", { inner: "retry", value: value.retry }),
+    ...same("onError", "maxErrors", "maxErrorRate", "breaker", "timeout"),
   ],
   "source": [
     same1("filePath", { value: value.path }),
@@ -144,7 +145,7 @@ export const TABLE: Readonly<Record<Kind, ReadonlyArray<Row>>> = {
   ],
   "queue": [
     form("type", "type"),
-    same1("config"),
+    same1("config", { value: value.options }),
     never("condition", "the script decides by `context.route.send`"),
     never("mode", "`context.route.send` moves a row, `context.route.sendCopy` copies it"),
     ...same("row", "bufferMB", "overflow"),

@@ -89,7 +89,7 @@ class Translator {
       const earlier = seen.get(canonical(key))
       seen.set(canonical(key), key)
       if (earlier !== undefined) {
-        this.#advice.twice(pair, earlier, key)
+        this.#advice.twice(pair, earlier, this.#written.get(pair) ?? key)
         continue
       }
       const before = node.items.length
@@ -126,7 +126,12 @@ class Translator {
     if (kind === "step" && row.old === "assembly") return this.#advice.assembly(pair, textOf(beside("type")) ?? "")
     if (kind === "step" && row.old === "schema") return void this.#schemas.set(map, pair)
     if (row.old === "inferSchema" && outcome === undefined) return this.#advice.inferSchema(pair)
-    if (row.isFlat) return this.#map(old, row.inner!, { ...around, outer: map })
+    if (row.isFlat && (isSeq(old) || textOf(old) !== undefined)) {
+      const message = `\`${key}\` cannot be translated: it has no keys of its own`
+      return this.notes.fail("FE1507", message, { text: this.old.placeOf(old!) })
+    }
+    // Keys of today have no place in an object that is no more.
+    if (row.isFlat) return this.#map(old, row.inner!, { ...around, outer: map, current: [] })
     if (row.now === undefined || (outcome !== undefined && "gone" in outcome)) {
       return this.#gone(pair, row, kind, outcome !== undefined && "gone" in outcome ? outcome.gone : row.why ?? "")
     }
@@ -182,6 +187,7 @@ class Translator {
     const config = find(step, "config")?.value ?? emptyMap(pair.key as YAMLMap)
     if (!has(step, "config")) step.items.push(entry("config", config, pair.key as YAMLMap))
     if (!isMap(config)) return
+    if (isMap(pair.value) && !pair.value.flow) config.flow = false
     const hasHeaders = inner(config, "hasHeaders") ?? null
     this.#put(config, pair, "outputSchema", pair.value)
     this.#map(pair.value, "schema", { hasHeaders: flagOf(hasHeaders) !== false })
@@ -232,7 +238,7 @@ class Translator {
   #gone(pair: Pair, row: Row, kind: Kind, why: string): void {
     const key = keyText(pair.key)
     const text = this.old.placeOf(pair.key as Node)
-    const value = row.value !== undefined && isScalar(pair.value) ? `: ${textOf(pair.value) ?? ""}` : ""
+    const value = row.value !== undefined && isScalar(pair.value) ? `: ${textOf(pair.value) ?? ""}`.trimEnd() : ""
     this.notes.warn(
       "FE1504",
       `${kind}.${row.old}`,

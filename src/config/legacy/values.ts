@@ -1,5 +1,5 @@
 /** Old values as new ones, one by one: words for types, encodings and line ends, times, sizes. Pure. */
-import { isMap, isScalar, type Node } from "yaml"
+import { isCollection, isMap, isScalar, type Node } from "yaml"
 import type { OldValue, Outcome } from "./rows.ts"
 
 const is = (value: unknown): Outcome => ({ is: value })
@@ -23,8 +23,9 @@ function amountOf(node: Node | null): number | undefined {
 }
 
 const shown = (node: Node | null) => {
+  if (isCollection(node)) return "a list or a map"
   const text = textOf(node)
-  return text === undefined ? "no single value" : `\`${text}\``
+  return text === undefined || text === "" ? "nothing" : `\`${text}\``
 }
 
 /** A key that was true or false: what either means now. */
@@ -197,6 +198,10 @@ export function idOf(node: Node | null, ids: OldValue["idOf"]): Outcome | undefi
 
 export const inferred = ({ node }: OldValue): Outcome | undefined =>
   flagOf(node) === false ? { gone: "types are never guessed" } : undefined
+
+/** `config:` with nothing behind it. */
+export const options = ({ node }: OldValue): Outcome | undefined =>
+  node === null || (isScalar(node) && node.value === null) ? { gone: "it has no options" } : undefined
 
 export function retry({ node }: OldValue): Outcome | undefined {
   return flagOf(inner(node, "enabled")) === false ? { gone: "there are no retries where it is not there" } : undefined
