@@ -36,14 +36,15 @@ export const TABLE: Readonly<Record<Kind, ReadonlyArray<Row>>> = {
       inner: "schema",
       values: "a key of `config`; what a sink takes follows from what comes",
     }),
-    same1("config", { value: value.options }),
+    same1("config"),
     gone("resourceLimits", "", { inner: "step limits", isFlat: true }),
     same1("retry", { inner: "retry", value: value.retry }),
     ...same("onError", "maxErrors", "maxErrorRate", "breaker", "timeout"),
   ],
   "source": [
     same1("filePath", { value: value.path }),
-    ...same("delimiter", "hasHeaders"),
+    ...same("delimiter"),
+    same1("hasHeaders", { value: value.bare }),
     same1("encoding", { value: value.encoding }),
     same1("outputSchema", { inner: "schema" }),
     same1("columns", { list: "column" }),
@@ -60,6 +61,7 @@ export const TABLE: Readonly<Record<Kind, ReadonlyArray<Row>>> = {
     }),
     renamed("maxErrors", "maxErrors", {
       in: "step",
+      value: value.bare,
       why: "what happens to bad rows is said in the same way for every step",
     }),
   ],
@@ -68,8 +70,8 @@ export const TABLE: Readonly<Record<Kind, ReadonlyArray<Row>>> = {
     ...same("delimiter"),
     gone("encoding", "outputs are UTF-8, always", { value: value.outputEncoding }),
     same1("lineEnding", { value: value.lineEnding }),
-    renamed("hasHeaders", "header"),
-    renamed("includeHeaders", "header"),
+    renamed("hasHeaders", "header", { value: value.bare }),
+    renamed("includeHeaders", "header", { value: value.bare }),
     gone("bufferSize", "rows are written as they come, chunk by chunk"),
     gone("flushInterval", "an output appears whole when the run succeeds, or not at all"),
     gone("createDirectory", "missing folders are made, always"),
@@ -114,7 +116,8 @@ export const TABLE: Readonly<Record<Kind, ReadonlyArray<Row>>> = {
     renamed("fields", "columns", { list: "column" }),
   ],
   "column": [
-    ...same("name", "required", "format", "default"),
+    ...same("name", "format", "default"),
+    same1("required", { value: value.bare }),
     form("type", "type", {
       value: value.columnType,
       values:
@@ -145,7 +148,7 @@ export const TABLE: Readonly<Record<Kind, ReadonlyArray<Row>>> = {
   ],
   "queue": [
     form("type", "type"),
-    same1("config", { value: value.options }),
+    same1("config"),
     never("condition", "the script decides by `context.route.send`"),
     never("mode", "`context.route.send` moves a row, `context.route.sendCopy` copies it"),
     ...same("row", "bufferMB", "overflow"),
@@ -164,7 +167,8 @@ export const TABLE: Readonly<Record<Kind, ReadonlyArray<Row>>> = {
   ],
   "retry": [
     gone("enabled", "there are retries where `retry` is there"),
-    ...same("maxAttempts", "baseDelay", "maxDelay", "factor", "jitter", "budget", "honourRetryAfter"),
+    same1("maxAttempts", { value: value.bare }),
+    ...same("baseDelay", "maxDelay", "factor", "jitter", "budget", "honourRetryAfter"),
     renamed("baseDelayMs", "baseDelay", { value: value.milliseconds, values: "`200` → `200ms`" }),
     renamed("maxDelayMs", "maxDelay", { value: value.milliseconds, values: "`30000` → `30s`" }),
     renamed("backoffStrategy", "factor", {

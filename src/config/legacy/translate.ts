@@ -17,7 +17,7 @@ import type { Kind, Row } from "./rows.ts"
 import { mayUseOldNames } from "./scripts.ts"
 import { stepType } from "./step_types.ts"
 import { rowOf } from "./table.ts"
-import { canonical, flagOf, inner, textOf } from "./values.ts"
+import { canonical, flagOf, inner, isNothing, textOf } from "./values.ts"
 
 export interface TranslationOptions {
   /** The options of a step type; undefined if there is no such type, or it is not known yet. */
@@ -111,6 +111,7 @@ class Translator {
   #row(map: YAMLMap, pairs: ReadonlyArray<Pair>, pair: Pair, row: Row, kind: Kind, around: Around): void {
     const key = keyText(pair.key)
     const old = pair.value as Node | null
+    if (kind !== "file" && isNothing(old)) return this.#gone(pair, row, kind, "nothing stands behind it")
     const beside = (name: string) => pairs.find((other) => canonical(keyText(other.key)) === name)?.value as Node | null
     const outcome = row.value?.({ node: old, beside, idOf: (name) => this.#ids.get(name) ?? name })
     if (outcome !== undefined && "wrong" in outcome) {

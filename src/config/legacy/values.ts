@@ -11,6 +11,9 @@ export function textOf(node: Node | null | undefined): string | undefined {
   return typeof node.value === "string" ? node.value : node.source ?? String(node.value)
 }
 
+/** A key with nothing behind it. */
+export const isNothing = (node: unknown): boolean => node === null || (isScalar(node) && node.value === null)
+
 /** True or false, with or without quotes; undefined for everything else. */
 export function flagOf(node: Node | null | undefined): boolean | undefined {
   const text = textOf(node)?.toLowerCase()
@@ -32,6 +35,14 @@ const shown = (node: Node | null) => {
 export const flag = (whenTrue: Outcome, whenFalse: Outcome) => ({ node }: OldValue): Outcome => {
   const value = flagOf(node)
   return value === undefined ? wrong(`${shown(node)} is neither true nor false`) : value ? whenTrue : whenFalse
+}
+
+/** Values of old files were texts, in quotes or not: those that are no texts now stand without. */
+export function bare({ node }: OldValue): Outcome | undefined {
+  if (!isScalar(node) || typeof node.value !== "string") return undefined
+  const text = node.value.trim()
+  const flag = flagOf(node)
+  return flag !== undefined ? is(flag) : /^\d{1,15}$/.test(text) ? is(Number(text)) : undefined
 }
 
 /** A whole or broken number, made into something else. */
@@ -198,10 +209,6 @@ export function idOf(node: Node | null, ids: OldValue["idOf"]): Outcome | undefi
 
 export const inferred = ({ node }: OldValue): Outcome | undefined =>
   flagOf(node) === false ? { gone: "types are never guessed" } : undefined
-
-/** `config:` with nothing behind it. */
-export const options = ({ node }: OldValue): Outcome | undefined =>
-  node === null || (isScalar(node) && node.value === null) ? { gone: "it has no options" } : undefined
 
 export function retry({ node }: OldValue): Outcome | undefined {
   return flagOf(inner(node, "enabled")) === false ? { gone: "there are no retries where it is not there" } : undefined
