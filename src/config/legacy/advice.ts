@@ -4,6 +4,7 @@ import { meaning } from "../../errors/fix.ts"
 import { didYouMean } from "../../errors/suggest.ts"
 import { keyText } from "../anchors.ts"
 import type { Document } from "../document.ts"
+import { inferredWords } from "./headers.ts"
 import type { Notes } from "./notes.ts"
 import type { Kind } from "./rows.ts"
 import { stepType } from "./step_types.ts"
@@ -36,9 +37,8 @@ export class Advice {
   }
 
   inferSchema(pair: Pair): void {
-    const change = `\`${keyText(pair.key)}\` is not honoured any more`
-    const why = "columns are text unless `outputSchema` says otherwise"
-    this.notes.warn("FE1511", "inferSchema", change, why, this.#place(pair.key))
+    const text = this.#place(pair.key)
+    this.notes.warn("FE1511", `inferSchema in line ${text.line}`, ...inferredWords(keyText(pair.key)), text)
   }
 
   path(pair: Pair, hasDrives: boolean): void {
