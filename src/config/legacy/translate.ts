@@ -122,7 +122,7 @@ class Translator {
     const outcome = row.value?.({ node: old, beside, idOf: (name) => this.#ids.get(name) ?? name })
     if (outcome !== undefined && "wrong" in outcome) {
       const text = this.old.placeOf(old ?? pair.key as Node)
-      const { help } = outcome
+      const help = isReference(old) ? "write the value itself: no variable can stand for it" : outcome.help
       return this.notes.fail("FE1507", `\`${key}\` cannot be translated: ${outcome.wrong}`, {
         text,
         ...(help && { help }),
@@ -295,4 +295,5 @@ class Translator {
 
 const find = (map: YAMLMap, key: string): Pair | undefined =>
   (map.items as ReadonlyArray<Pair>).find((pair) => keyText(pair.key) === key)
+const isReference = (node: Node | null) => /^\{.*\}$/.test(textOf(node) ?? "")
 const has = (map: YAMLMap, key: string): boolean => find(map, key) !== undefined
