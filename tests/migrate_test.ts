@@ -5,13 +5,15 @@ import { cli } from "./support/cli.ts"
 import { inFolder, PROJECT } from "./support/paths.ts"
 
 const CASES = `${PROJECT}tests/cases/legacy`
-const names = [...Deno.readDirSync(CASES)].map(({ name }) => name).filter((name) => !name.startsWith("04")).sort()
+const names = [...Deno.readDirSync(CASES)].map(({ name }) => name).filter((name) =>
+  [...Deno.readDirSync(`${CASES}/${name}`)].some((entry) => entry.name === "expected")
+).sort()
 
 for (const name of names) {
   Deno.test(`migrate ${name}: the new file gives the same bytes without a warning, and stays as it is`, () =>
     inFolder(async (folder) => {
-      for (const file of ["pipeline.yaml", "customers.csv"]) {
-        await Deno.copyFile(`${CASES}/${name}/${file}`, `${folder}/${file}`)
+      for await (const file of files(`${CASES}/${name}`)) {
+        if (!file.includes("/")) await Deno.copyFile(`${CASES}/${name}/${file}`, `${folder}/${file}`)
       }
       const before = await Deno.readTextFile(`${folder}/pipeline.yaml`)
       const run = (...args: ReadonlyArray<string>) => cli(args, { cwd: folder })
@@ -59,6 +61,45 @@ Deno.test("migrate -o leaves the old file, keeps comments and order, and says wh
     assertStringIncludes(stdout, "`OverwriteExisting: true` is `outputMode: replace` now [FE1502]")
     const json = JSON.parse((await cli(["migrate", "old.yaml", "--check", "--json"], { cwd: folder })).stdout)
     assertEquals([json.ok, json.isCurrent, json.changes[0].code], [false, false, "FE1501"])
+  }))
+
+Deno.test("migrate writes scripts by the names of today, and leaves the old ones where it cannot see them all", () =>
+  inFolder(async (folder) => {
+    for (const file of ["pipeline.yaml", "customers.csv", "mark.js"]) {
+      await Deno.copyFile(`${CASES}/07-scripts-in-files/${file}`, `${folder}/${file}`)
+    }
+    const { stdout } = await cli(["migrate", "pipeline.yaml"], { cwd: folder })
+    assertStringIncludes(stdout, "`oldNames: true` lets mark.js call `context.Input`")
+    const [, enrich, hidden, mark] = (await Deno.readTextFile(`${folder}/pipeline.yaml`)).split("    - id: ").slice(1)
+    assertStringIncludes(enrich, "const { output: out, utils: Utils } = context;")
+    assertStringIncludes(enrich, `Utils.formatDate("2024-02-03T14:05:06.078Z", "hh:mm:ss.SSS a 'fff'"));`)
+    assertStringIncludes(enrich, `Utils.log("warn", "seen");`)
+    assertEquals([enrich, hidden, mark].map((step) => step.includes("oldNames: true")), [false, true, true])
+    assertStringIncludes(hidden, `part(context, "Utils").Log("Information", "seen");`)
+  }))
+
+Deno.test("migrate tells what the header of a source contradicts, and which columns it has", () =>
+  inFolder(async (folder) => {
+    for (const [name, wanted] of [["08-index-elsewhere", "FE1507"], ["07-scripts-in-files", "FE1511"]]) {
+      for await (const file of files(`${CASES}/${name}`)) {
+        if (!file.includes("/")) await Deno.copyFile(`${CASES}/${name}/${file}`, `${folder}/${file}`)
+      }
+      const { stdout } = await cli(["migrate", "pipeline.yaml", "--check", "--json"], { cwd: folder })
+      const { errors = [], changes = [] } = JSON.parse(stdout)
+      assertEquals(
+        [...errors, ...changes].filter(({ code }) => code === wanted).map(({ help }) => help),
+        {
+          FE1507: [
+            "columns are found by their names: correct the name, or remove the index",
+            "name it `name`, as the file does; a sink may write it as `Surname` (ColumnMappings)",
+          ],
+          FE1511: [
+            "take this for it, with another type where a column is more than text: outputSchema: { columns: " +
+            "[{ name: id, type: text }, { name: name, type: text }, { name: amount, type: text }] }",
+          ],
+        }[wanted],
+      )
+    }
   }))
 
 Deno.test("migrate writes nothing where something cannot be translated", () =>

@@ -61,6 +61,12 @@ export class Anchors {
     return isAlias(node) ? this.#targets.get(node) : node
   }
 
+  /** Whether aliases stand for the node, or for something in it. */
+  isAliased(node: unknown): boolean {
+    if ([...this.#targets.values()].some((target) => target === node)) return true
+    return isCollection(node) && node.items.some((item) => this.isAliased(isPair(item) ? item.value : item))
+  }
+
   /** The pairs of a map by key, merged ones included: own keys win over merged ones, earlier maps over later ones. */
   pairs(map: YAMLMap): ReadonlyMap<string, Pair> {
     const known = this.#pairs.get(map)

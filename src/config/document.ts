@@ -74,6 +74,12 @@ export class Document {
     return this.#place(start, this.#onOneLine(start, end))
   }
 
+  /** Whether aliases stand for the value, or for something in it. */
+  isAliased(path: KeyPath): boolean {
+    const { node, depth } = this.#find(path)
+    return depth === path.length && this.#anchors.isAliased(node)
+  }
+
   #refuse(problems: ReadonlyArray<YamlProblem>): void {
     const errors = problems.map(({ code, message, start, length, help, fix }): FlowError => {
       const text = this.#place(start, this.#onOneLine(start, start + length))

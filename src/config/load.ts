@@ -26,6 +26,22 @@ export interface Opened {
   readonly document: Document
   /** What there is to say of an old form. */
   readonly warnings: ReadonlyArray<FlowError>
+  /** What there is to say once the headers of its sources are known. */
+  readonly questions?: ReadonlyArray<HeaderQuestion>
+}
+
+/** Something about a source that only the header of its file tells. */
+export interface HeaderQuestion {
+  /** Id of the source. */
+  readonly step: string
+  /** Its options without which the columns are those of the file. */
+  readonly without: ReadonlyArray<string>
+  /** @param names of the columns, in the order of the cells */
+  told(names: ReadonlyArray<string>): {
+    readonly error?: FlowError
+    /** Takes the place of the warning of the same code at the same place. */
+    readonly warning?: FlowError
+  }
 }
 
 export interface LoadedConfig {

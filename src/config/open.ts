@@ -11,6 +11,8 @@ import { PipelineFile } from "./pipeline.ts"
 export interface OpenInput extends Pick<LoadInput, "file" | "text" | "variables" | "verbatim"> {
   /** The options of a step type; undefined if there is no such type. */
   readonly optionsOf: (stepType: string) => ReadonlyArray<string> | undefined
+  /** Scripts of old files by their current names, see src/config/legacy/scripts.ts. */
+  readonly scripts?: (script: string) => string | undefined
   /** Whether paths as `C:\\data` lead anywhere; as on this machine if absent. */
   readonly hasDrives?: boolean
 }
@@ -29,10 +31,11 @@ export async function translated(document: Document, input: OpenInput): Promise<
   const { isOld } = await import("./legacy/recognise.ts")
   if (!isOld(document.value())) return undefined
   const { translate } = await import("./legacy/translate.ts")
-  const { optionsOf, verbatim } = input
+  const { optionsOf, verbatim, scripts } = input
   const { errors, ...opened } = translate(document, {
     optionsOf,
     verbatim,
+    ...(scripts === undefined ? {} : { scripts }),
     variables: Object.keys(input.variables),
     hasDrives: input.hasDrives ?? Deno.build.os === "windows",
   })

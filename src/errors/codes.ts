@@ -438,6 +438,18 @@ export const CODES = {
     "`conformance.json` beside a manifest says how the conformance suite can run the plugin. It is missing something, or has a key or value that means nothing.",
     "correct the key the message names; docs/plugin-authors.md has all of them",
   ),
+  FE2040: entry(
+    "manifest of an older form",
+    "config",
+    "The `plugin.json` is one of the forms that plugins had in the .NET version. What its fields are called now is told with each of them; its code is an assembly, which this FlowEngine does not run.",
+    "`flowengine plugin new` writes a plugin with a manifest of the current form; move what the old one did into its module, each plugin in a folder of its own",
+  ),
+  FE2041: entry(
+    "field of an older manifest",
+    "config",
+    "The field has another name, another form or no meaning in manifests of the current form.",
+    "docs/plugins.md has the fields of a manifest",
+  ),
   // FE3xxx: data and schema
   FE3001: entry(
     "column missing",

@@ -69,7 +69,9 @@ export async function loadPlan(
     // With parser and validator behind it, which no other pipeline should pay for.
     const declared = loaded.config.plugins === undefined ? { registry } : await (await import("../plugin/declared.ts"))
       .declaredPlugins(loaded, registry, { files, frozen, cacheDir: pluginCache })
-    return await makePlan(loaded, { ...declared, files, ...(forgives === undefined ? {} : { forgives }) })
+    const plan = await makePlan(loaded, { ...declared, files, ...(forgives === undefined ? {} : { forgives }) })
+    const { questions = [] } = opened
+    return questions.length === 0 ? plan : await (await import("./old_headers.ts")).withHeaders(plan, questions, files)
   }
   const opened = await openDocument(given)
   try {

@@ -6,6 +6,7 @@ import * as Schema from "effect/Schema"
 import { decode } from "../config/decode.ts"
 import { Document } from "../config/document.ts"
 import { type FlowError, flowError, FlowErrors } from "../errors/flow_error.ts"
+import { oldManifestProblems } from "./old_manifests.ts"
 import { OptionsSchema } from "./options_schema.ts"
 
 const described = (description: string) => ({ description })
@@ -95,6 +96,8 @@ export function readManifest(
   const parsed = parse(text, where)
   if ("errors" in parsed) return parsed
   const { document, value } = parsed
+  const old = oldManifestProblems(value, document)
+  if (old.length > 0) return { errors: old }
   const own = [...versionProblems(value, document), ...keyProblems(value, document)]
   const decoded = decode(Manifest, value, document, [])
   const others = "errors" in decoded ? decoded.errors.map(asManifestError) : contradictions(decoded.value, document)

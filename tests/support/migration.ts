@@ -55,14 +55,18 @@ nobody knows (FE1506).
 
 - **Rows that a step cannot take**, as those at which a script throws, are left out and counted: \`settings: { onError: skip }\`
   is added, where nothing else is said. A new file has \`fail\`.
-- **Types** \`string\`, \`int32\`, \`bool\` … are \`text\`, \`integer\`, \`boolean\` …, see below. Columns are found by their names.
+- **Types** \`string\`, \`int32\`, \`bool\` … are \`text\`, \`integer\`, \`boolean\` …, see below. Columns are found by their names;
+  an \`Index\` that is not where the header of the file has that name is an error (FE1507).
 - **Variables** \`{Name}\` and \`{Name:format}\` are \`\${Name}\` and \`\${Name|format}\` ([variables](variables.md)).
-- **Scripts** may call \`context.Input.Current()\`; then \`oldNames: true\` is added, which accepts both spellings.
+- **Scripts** may call \`context.Input.Current()\`; \`migrate\` writes \`context.input.current()\`, and \`Warning\` for a
+  level and \`fff\` or \`tt\` in a pattern as they are now. Where it cannot see all that a script asks for, and for
+  scripts in files of their own, it adds \`oldNames: true\` instead, which accepts both.
 - **Paths of Windows** as \`C:\\data\\in.csv\` are an error on other systems (FE1508); \`data\\in.csv\` is \`data/in.csv\`.
 - **Without \`connections\`** the steps form one chain, and a warning shows it (FE1509).
 - **\`assembly\`** of built-in steps is not needed; a step of others needs a plugin that is written for FlowEngine (FE1510,
   [plugins](plugins.md)).
-- **\`InferSchema\`** is gone (FE1511): columns are text unless \`columns\` says otherwise.
+- **\`InferSchema\`** is gone (FE1511): columns are text unless \`columns\` says otherwise. The warning has an
+  \`outputSchema\` with the columns of the file, to be copied.
 `
 
 const types = [

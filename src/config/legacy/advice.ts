@@ -4,6 +4,7 @@ import { meaning } from "../../errors/fix.ts"
 import { didYouMean } from "../../errors/suggest.ts"
 import { keyText } from "../anchors.ts"
 import type { Document } from "../document.ts"
+import { inferredWords } from "./headers.ts"
 import type { Notes } from "./notes.ts"
 import type { Kind } from "./rows.ts"
 import { stepType } from "./step_types.ts"
@@ -35,10 +36,17 @@ export class Advice {
     this.notes.fail("FE1505", message, { text: this.#place(pair.key), help: "keep one of the two" })
   }
 
+  /** A value that nothing in the current form stands for. */
+  wrong(pair: Pair, what: string, otherHelp?: string): void {
+    const text = this.#place(pair.value ?? pair.key)
+    const help = isReference(pair.value) ? "write the value itself: no variable can stand for it" : otherHelp
+    const message = `\`${keyText(pair.key)}\` cannot be translated: ${what}`
+    this.notes.fail("FE1507", message, { text, ...(help === undefined ? {} : { help }) })
+  }
+
   inferSchema(pair: Pair): void {
-    const change = `\`${keyText(pair.key)}\` is not honoured any more`
-    const why = "columns are text unless `outputSchema` says otherwise"
-    this.notes.warn("FE1511", "inferSchema", change, why, this.#place(pair.key))
+    const text = this.#place(pair.key)
+    this.notes.warn("FE1511", `inferSchema in line ${text.line}`, ...inferredWords(keyText(pair.key)), text)
   }
 
   path(pair: Pair, hasDrives: boolean): void {
@@ -71,3 +79,5 @@ const otherStep = (type: string): string => {
     name || "name"
   }: { url: … }\` (docs/plugins.md), or do its work in a javascript-transform`
 }
+
+const isReference = (node: unknown) => /^\{.*\}$/.test(textOf(node as Node) ?? "")

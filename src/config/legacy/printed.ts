@@ -1,8 +1,9 @@
 /** A tree as YAML, in the manner of the text that it comes from: its indentation, quotes, comments, empty lines. */
-import { type Document as YamlDocument, isMap, isScalar, isSeq, type Node, type Pair } from "yaml"
+import { type Document as YamlDocument, isMap, isPair, isScalar, isSeq, type Node, type Pair } from "yaml"
 
 /** @param source the text in which the nodes of the tree stand */
 export function printed(tree: YamlDocument, source: string): string {
+  opened(tree.contents)
   const manner: Manner = { indent: undefined, isSequenceIn: undefined }
   look(tree.contents, source.replace(/^\uFEFF/, ""), manner)
   const text = tree.toString({
@@ -12,6 +13,16 @@ export function printed(tree: YamlDocument, source: string): string {
     nullStr: "",
   })
   return source.includes("\r\n") ? text.replaceAll("\n", "\r\n") : text
+}
+
+/** Lists and maps in brackets that hold `${Name}` without quotes, which cannot stand there, one entry a line. */
+function opened(node: unknown): boolean {
+  if (isScalar(node)) return node.type === "PLAIN" && typeof node.value === "string" && /[{}]/.test(node.value)
+  if (!isMap(node) && !isSeq(node)) return false
+  const items: ReadonlyArray<unknown> = node.items
+  const isOpened = items.map((item) => opened(isPair(item) ? item.value : item)).some((each) => each)
+  if (isOpened) node.flow = false
+  return isOpened
 }
 
 interface Manner {

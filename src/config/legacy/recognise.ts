@@ -21,8 +21,9 @@ export function isOld(value: unknown): boolean {
   const file = fieldsOf(value)
   const pipeline = at(file, "pipeline")
   if (pipeline === undefined) return Array.isArray(at(file, "steps")) || Array.isArray(at(file, "plugins"))
-  if (!isFields(pipeline)) return false
-  if (Array.isArray(at(pipeline, "plugins"))) return true
+  // With nothing in it, or something else than there should be, the key itself tells.
+  if (!isFields(pipeline)) return !("pipeline" in file)
+  if (at(pipeline, "plugins") !== undefined) return true
   const steps = at(pipeline, "steps") ?? at(file, "steps")
   if (!Array.isArray(steps)) return false
   const isBeside = ["steps", "routing", "connections", "settings"].some((key) => at(file, key) !== undefined)

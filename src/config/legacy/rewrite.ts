@@ -15,7 +15,10 @@ interface Rewriting {
 }
 
 /** Values that are texts even where a variable stands for all of them. */
-const TEXTS: ReadonlySet<string> = new Set(["id", "name", "version", "description", "type", "filePath", "delimiter"])
+const TEXTS: ReadonlySet<string> = new Set([
+  ...["id", "name", "version", "description", "type", "from", "to", "route", "format", "default"],
+  ...["filePath", "delimiter", "quote", "escape", "nullValues", "scriptFile"],
+])
 
 export function rewriteReferences(root: YAMLMap, rewriting: Rewriting): void {
   const declared = inner(root, "variables")

@@ -2,19 +2,21 @@
  * An old file in the current form: the tree of its YAML is rebuilt by the table of old keys, and every node of the new
  * tree stands where the old one did, so that whatever is wrong later is shown in the file that the user has.
  */
-import { isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap, type YAMLSeq } from "yaml"
+import { isMap, isNode, isScalar, isSeq, type Node, type Pair, type YAMLMap, type YAMLSeq } from "yaml"
 import { basename } from "../../data/path.ts"
 import { keyText } from "../anchors.ts"
 import type { Document } from "../document.ts"
 import type { FlowError } from "../../errors/flow_error.ts"
+import type { HeaderQuestion } from "../load.ts"
 import { Advice } from "./advice.ts"
 import { withOneEnvelope } from "./envelope.ts"
+import { indexQuestion, inferredQuestion } from "./headers.ts"
 import { idsOf, inIndexOrder } from "./order.ts"
 import { commented, emptyMap, entry, renamedKey, scalarAt, withComment } from "./nodes.ts"
 import { Notes } from "./notes.ts"
 import { rewriteReferences } from "./rewrite.ts"
 import type { Kind, Row } from "./rows.ts"
-import { mayUseOldNames } from "./scripts.ts"
+import { type ScriptNames, withCurrentNames } from "./scripts.ts"
 import { stepType } from "./step_types.ts"
 import { rowOf } from "./table.ts"
 import { canonical, flagOf, inner, isNothing, textOf } from "./values.ts"
@@ -26,6 +28,8 @@ export interface TranslationOptions {
   readonly verbatim: (stepType: string) => ReadonlyArray<string>
   /** Names of variables that are given with the command. */
   readonly variables: ReadonlyArray<string>
+  /** Writes scripts by the current names; they stay as they are if absent. */
+  readonly scripts?: ScriptNames
   /** Whether paths as `C:\data` lead anywhere on this machine. */
   readonly hasDrives: boolean
 }
@@ -34,14 +38,16 @@ export interface Translation {
   readonly document: Document
   readonly warnings: ReadonlyArray<FlowError>
   readonly errors: ReadonlyArray<FlowError>
+  readonly questions: ReadonlyArray<HeaderQuestion>
 }
 
 /** The objects around the one that is translated. */
 interface Around {
   readonly step?: YAMLMap
   readonly outer?: YAMLMap
-  /** Of the source that columns belong to. */
+  /** Of the source that columns belong to, and the source itself. */
   readonly hasHeaders?: boolean
+  readonly source?: YAMLMap
   /** Keys of the current form that may stand here, too. */
   readonly current?: ReadonlyArray<string>
 }
@@ -49,12 +55,13 @@ interface Around {
 export function translate(document: Document, options: TranslationOptions): Translation {
   const translator = new Translator(document, options)
   const translated = translator.translated()
-  const { notes } = translator
-  return { document: translated, warnings: notes.warnings, errors: notes.errors }
+  const { notes, questions } = translator
+  return { document: translated, warnings: notes.warnings, errors: notes.errors, questions }
 }
 
 class Translator {
   readonly notes: Notes
+  readonly questions: Array<HeaderQuestion> = []
   readonly #ids = new Map<string, string>()
   /** `schema` of steps, which waits for their options to be there. */
   readonly #schemas = new WeakMap<YAMLMap, Pair>()
@@ -109,28 +116,17 @@ class Translator {
   }
 
   #row(map: YAMLMap, pairs: ReadonlyArray<Pair>, pair: Pair, row: Row, kind: Kind, around: Around): void {
-    const key = keyText(pair.key)
     const old = pair.value as Node | null
     if (kind !== "file" && isNothing(old)) return this.#gone(pair, row, kind, "nothing stands behind it")
     const beside = (name: string) => pairs.find((other) => canonical(keyText(other.key)) === name)?.value as Node | null
     const outcome = row.value?.({ node: old, beside, idOf: (name) => this.#ids.get(name) ?? name })
-    if (outcome !== undefined && "wrong" in outcome) {
-      const text = this.old.placeOf(old ?? pair.key as Node)
-      const { help } = outcome
-      return this.notes.fail("FE1507", `\`${key}\` cannot be translated: ${outcome.wrong}`, {
-        text,
-        ...(help && { help }),
-      })
-    }
+    if (outcome !== undefined && "wrong" in outcome) return this.#advice.wrong(pair, outcome.wrong, outcome.help)
     if (row.old === "filePath") this.#advice.path(pair, this.options.hasDrives)
     if (kind === "pipeline" && row.list === "step") this.#namesOf(old)
     if (kind === "step" && row.old === "assembly") return this.#advice.assembly(pair, textOf(beside("type")) ?? "")
     if (kind === "step" && row.old === "schema") return void this.#schemas.set(map, pair)
-    if (row.old === "inferSchema" && outcome === undefined) return this.#advice.inferSchema(pair)
-    if (row.isFlat && (isSeq(old) || textOf(old) !== undefined)) {
-      const message = `\`${key}\` cannot be translated: it has no keys of its own`
-      return this.notes.fail("FE1507", message, { text: this.old.placeOf(old!) })
-    }
+    if (row.old === "inferSchema" && outcome === undefined) return this.#inferred(pair, around, beside)
+    if (row.isFlat && !isMap(old)) return this.#advice.wrong(pair, "it has no keys of its own")
     // Keys of today have no place in an object that is no more.
     if (row.isFlat) return this.#map(old, row.inner!, { ...around, outer: map, current: [] })
     if (row.now === undefined || (outcome !== undefined && "gone" in outcome)) {
@@ -141,7 +137,8 @@ class Translator {
     this.#tell(pair, row, kind, value)
     this.#put(target, pair, row.now, value)
     const hasHeaders = around.hasHeaders ?? (kind === "source" ? flagOf(beside("hasHeaders")) !== false : undefined)
-    const within: Around = { outer: map, ...(hasHeaders === undefined ? {} : { hasHeaders }) }
+    const source = around.source ?? (kind === "source" ? around.step : undefined)
+    const within: Around = { outer: map, ...(hasHeaders === undefined ? {} : { hasHeaders }), source }
     if (row.inner !== undefined) this.#map(value, row.inner, within)
     if (row.list !== undefined && isSeq(value)) this.#list(value, row.list, within)
     if (row.map !== undefined && isMap(value)) {
@@ -150,7 +147,11 @@ class Translator {
   }
 
   #list(list: YAMLSeq, kind: Kind, around: Around): void {
-    if (kind === "column") inIndexOrder(list, around.hasHeaders ?? true, this.old, this.notes)
+    if (kind === "column") {
+      const question = around.source && around.hasHeaders ? indexQuestion(around.source, list, this.old) : undefined
+      if (question !== undefined) this.questions.push(question)
+      inIndexOrder(list, around.hasHeaders ?? true, this.old, this.notes)
+    }
     for (const item of list.items) kind === "step" ? this.#stepLike(item, kind) : this.#map(item, kind, around)
   }
 
@@ -191,17 +192,25 @@ class Translator {
     if (isMap(pair.value) && !pair.value.flow) config.flow = false
     const hasHeaders = inner(config, "hasHeaders") ?? null
     this.#put(config, pair, "outputSchema", pair.value)
-    this.#map(pair.value, "schema", { hasHeaders: flagOf(hasHeaders) !== false })
+    this.#map(pair.value, "schema", {
+      hasHeaders: flagOf(hasHeaders) !== false,
+      ...(kind === "source" && { source: step }),
+    })
+  }
+
+  /** Where columns are declared, there is nothing left to guess. */
+  #inferred(pair: Pair, { step }: Around, beside: (name: string) => Node | null | undefined): void {
+    this.#advice.inferSchema(pair)
+    const isDeclared = step === undefined || [beside("outputSchema"), beside("columns")].some(isNode) ||
+      this.#schemas.has(step)
+    if (!isDeclared) this.questions.push(inferredQuestion(step, pair, this.old.placeOf(pair.key as Node)))
   }
 
   #names(config: YAMLMap): void {
-    if (has(config, "oldNames") || !mayUseOldNames(config)) return
-    const at = (find(config, "script") ?? find(config, "scriptFile"))!.key as YAMLMap
-    config.items.push(entry("oldNames", true, at))
-    this.notes.form(
-      "`context.Input` is `context.input` in scripts (`oldNames: true` accepts both)",
-      this.old.placeOf(at),
-    )
+    const found = withCurrentNames(config, this.options.scripts)
+    if (found === undefined) return
+    if (found.needsOldNames) config.items.push(entry("oldNames", true, found.at))
+    this.notes.form(found.change, this.old.placeOf(found.at))
   }
 
   #namesOf(steps: Node | null): void {

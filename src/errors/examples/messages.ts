@@ -128,6 +128,10 @@ export const MESSAGES: Readonly<Record<string, string>> = {
   "FE2036": "error[FE2036]: there is already numbers\nhelp: choose another name, or remove the folder",
   "FE2037":
     'error[FE2037]: unknown key `optoins`\n --> numbers/conformance.json:1:3  optoins\n 1 | { "optoins": {} }\n   |   ^^^^^^^^^\nhelp: did you mean `options`?',
+  "FE2040":
+    'error[FE2040]: this manifest has the old form with `Assembly` and `EntryPoint`\n --> numbers/plugin.json:1:1\n 1 | { "Name": "Numbers", "Version": "1.0.0", "Assembly": "Numbers.dll", "EntryPoint": "Numbers.Plugin" }\n   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\nhelp: `flowengine plugin new` writes a plugin with a manifest of the current form; move what the old one did into its module, each plugin in a folder of its own',
+  "FE2041":
+    'error[FE2041]: `name` has to be changed\n --> numbers/plugin.json:1:15  plugin.name\n 1 | { "plugin": { "name": "numbers", "assembly": "Numbers.dll" } }\n   |               ^^^^^^\nhelp: write `name`, of a-z, 0-9 and - as `http-json`',
   "FE3001":
     "error[FE3001]: orders.csv has no column `nane`; declared are id, nane; the header has id, name, amount\n --> orders.csv: line 1, column nane  (step read)\nhelp: did you mean `name` for `nane`?",
   "FE3002":
@@ -192,7 +196,7 @@ export const MESSAGES: Readonly<Record<string, string>> = {
   "FE5010":
     "error[FE5010]: process took longer than 3000 ms\n --> step enrich\nhelp: look for what is slow; if the work is real, raise `timeout`, or allow more attempts with `retry`",
   "FE5011":
-    "warning[FE5011]: the circuit of write is open (for another 3599999 ms); last: FE6006: out.csv: Input/output error\n --> orders.csv: record 2, line 3, byte 2011  (step write)\n 3 | 2,long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long lon…\nhelp: look at the errors that opened the circuit; run again when what the step depends on works again, or set `whileOpen: wait`",
+    "warning[FE5011]: the circuit of write is open (for another 3599986 ms); last: FE6006: out.csv: Input/output error\n --> orders.csv: record 2, line 3, byte 2011  (step write)\n 3 | 2,long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long lon…\nhelp: look at the errors that opened the circuit; run again when what the step depends on works again, or set `whileOpen: wait`",
   "FE5012":
     "error[FE5012]: write took longer than 100 ms and did not stop within as long again\n --> step write\nhelp: look for what hangs; if the work is real, raise `timeout`",
   "FE5013":

@@ -85,6 +85,10 @@ const library: Files = {
   "geo/mod.js": "export const double = (x) => 2 * x\n",
 }
 
+/** A manifest of the .NET version. */
+const OLD_MANIFEST =
+  '{ "Name": "Numbers", "Version": "1.0.0", "Assembly": "Numbers.dll", "EntryPoint": "Numbers.Plugin" }\n'
+
 export const PLUGIN_EXAMPLES = {
   FE2001: coded("yield { rows: [[1, 2]] }", "[[1, 2]]", "[[1], [2]]"),
   FE2002: {
@@ -197,5 +201,9 @@ export const PLUGIN_EXAMPLES = {
       "numbers/mod.js": module(GOOD),
       "numbers/conformance.json": '{ "optoins": {} }\n',
     },
+  }),
+  FE2040: plugin(OLD_MANIFEST, module(GOOD), { "numbers/plugin.json": MANIFEST }),
+  FE2041: plugin('{ "plugin": { "name": "numbers", "assembly": "Numbers.dll" } }\n', module(GOOD), {
+    "numbers/plugin.json": MANIFEST,
   }),
 } satisfies Record<string, Example>
