@@ -47,8 +47,7 @@ export class Notes {
 
   /** In the order of the text. */
   get errors(): ReadonlyArray<FlowError> {
-    const offset = ({ text }: FlowError) => (text?.line ?? 0) * 1e6 + (text?.column ?? 0)
-    return this.#errors.toSorted((a, b) => offset(a) - offset(b))
+    return inOrder(this.#errors)
   }
 
   /** Nothing is said of bad rows, so that they are left out. */
@@ -56,11 +55,12 @@ export class Notes {
     this.#skips = true
   }
 
+  /** The heading, and the others in the order of the text. */
   get warnings(): ReadonlyArray<FlowError> {
     const told = [...this.#notes.values()].map(({ code, changes, text, help }) =>
       flowError(code, said([...changes]), { text, ...(help === undefined ? {} : { help }) })
     )
-    return [this.#heading(), ...told]
+    return [this.#heading(), ...inOrder(told)]
   }
 
   #heading(): FlowError {
@@ -73,6 +73,11 @@ export class Notes {
       help: `write it in the current one: flowengine migrate ${this.file}`,
     })
   }
+}
+
+const inOrder = (errors: ReadonlyArray<FlowError>) => {
+  const offset = ({ text }: FlowError) => (text?.line ?? 0) * 1e6 + (text?.column ?? 0)
+  return errors.toSorted((a, b) => offset(a) - offset(b))
 }
 
 /** Why is told once where all changes have it in common, else behind those that have it. */
