@@ -1,6 +1,6 @@
 /** Old pipeline files (tests/legacy, see support/old_files.ts): they run as they are, and so does what `migrate` writes. */
 import { assert, assertEquals } from "@std/assert"
-import type { FlowError } from "../mod.ts"
+import { type FlowError, loadPipeline } from "../mod.ts"
 import { STEP_TYPES } from "../src/config/legacy/step_types.ts"
 import { TABLE } from "../src/config/legacy/table.ts"
 import {
@@ -152,4 +152,11 @@ Deno.test("whatever old files could say is said in one of tests/legacy that runs
   }
   const formats = "filename filenamewithoutext directory extension fullpath upper lower yyyyMMdd 0000"
   assertEquals(formats.split(" ").filter((word) => ![...texts.values()].some((text) => text.includes(`:${word}}`))), [])
+})
+
+Deno.test("a key that nothing ever read does not make a current file an old one: there it is a mistake", async () => {
+  const step = "{ id: read, type: delimited-source, config: { filePath: in.csv } }, { id: write, type: null-sink }"
+  const text = `pipeline: { name: n, steps: [${step}], settings: { maxRetries: 3 } }\n`
+  const error = await loadPipeline({ text, file: "p.yaml" }).catch((error) => error)
+  assertEquals(error.errors.map(same), ["FE1203 unknown key `maxRetries`"])
 })

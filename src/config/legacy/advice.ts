@@ -9,19 +9,23 @@ import type { Notes } from "./notes.ts"
 import type { Kind } from "./rows.ts"
 import { stepType } from "./step_types.ts"
 import { TABLE } from "./table.ts"
-import { isWindowsPath, textOf } from "./values.ts"
+import { canonical, isWindowsPath, textOf } from "./values.ts"
 
 export class Advice {
   constructor(readonly old: Document, readonly notes: Notes) {}
 
   #place = (node: unknown) => this.old.placeOf(node as Node)
 
-  unknown(pair: Pair, kind: Kind, current: ReadonlyArray<string> = []): void {
+  unknown(pair: Pair, beside: ReadonlyArray<Pair>, kind: Kind, current: ReadonlyArray<string> = []): void {
     const key = keyText(pair.key)
     const known = [...new Set([...TABLE[kind].map(({ old }) => old), ...current])]
     const text = this.#place(pair.key)
     const likeIt = (name: string) => /^[A-Z]/.test(key) ? name.charAt(0).toUpperCase() + name.slice(1) : name
-    const meant = didYouMean(key, known)
+    // What is there already is not meant a second time.
+    const meant = didYouMean(
+      key,
+      known.filter((name) => beside.every((other) => canonical(keyText(other.key)) !== name)),
+    )
     const more = meant === undefined
       ? { help: `the keys here are: ${known.map(likeIt).join(", ")}` }
       : meaning(text, key, likeIt(meant))

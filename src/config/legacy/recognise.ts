@@ -70,7 +70,7 @@ const hasOldKey = (fields: Fields, kind: Kind): boolean =>
     const row = rowOf(kind, key)
     if (row === undefined) return false
     // Words as `name` or `mode` are misplaced in current files, too, and then a mistake.
-    return key !== row.old || (/[A-Z]/.test(row.old) && (row.now !== row.old || row.in !== undefined))
+    return key !== row.old || (!row.isMistake && /[A-Z]/.test(row.old) && (row.now !== row.old || row.in !== undefined))
   })
 
 function isOldColumnType(type: unknown): boolean {

@@ -68,6 +68,8 @@ export interface Row {
   readonly isFlat?: boolean
   /** What is gone was for people: it stays as a comment. */
   readonly asComment?: boolean
+  /** Does not make a file an old one that has nothing else of it: nobody should believe that it does something. */
+  readonly isMistake?: boolean
   /** Why, or what does it now. */
   readonly why?: string
 }

@@ -8,6 +8,8 @@ import * as value from "./values.ts"
 const BOUNDED = "what waits between steps is bounded by memory: `bufferMB` of the connection, if it says so"
 const MEASURED = "every run is measured; `run --debug` shows it"
 const NO_CALL_TIME = "no row is dropped for waiting; `timeout` of a step bounds its calls"
+/** Of keys that a file in the current form may have by mistake. */
+const MISTAKE = { isMistake: true }
 const CHUNKS = "chunks are cut by bytes, as memory allows"
 
 export const TABLE: Readonly<Record<Kind, ReadonlyArray<Row>>> = {
@@ -86,7 +88,7 @@ export const TABLE: Readonly<Record<Kind, ReadonlyArray<Row>>> = {
   ],
   "transform": [
     ...same("script"),
-    renamed("timeoutSeconds", "timeoutMs", { value: value.scriptSeconds, values: "`5` → `5000`" }),
+    renamed("timeoutSeconds", "timeoutMs", { value: value.scriptSeconds, values: "`5` → `5000`, one hour at most" }),
     same1("outputSchema", { inner: "schema" }),
     gone("inputSchema", "what a script sees follows from what comes to it"),
     gone("chunkSize", CHUNKS),
@@ -97,7 +99,7 @@ export const TABLE: Readonly<Record<Kind, ReadonlyArray<Row>>> = {
     renamed("timeout", "timeoutMs", {
       in: "outer",
       value: value.scriptMilliseconds,
-      values: "milliseconds, as before",
+      values: "milliseconds, as before, one hour at most",
     }),
     renamed("memoryLimit", "memoryMB", { in: "outer", value: value.scriptMemory, values: "bytes → MB, 16 to 2048" }),
     gone("enableCaching", "a script is compiled once and kept, always"),
@@ -158,6 +160,11 @@ export const TABLE: Readonly<Record<Kind, ReadonlyArray<Row>>> = {
     gone("defaultResourceLimits", "", { inner: "default limits", isFlat: true }),
     gone("monitoring", MEASURED),
     gone("custom", "", { inner: "custom settings", isFlat: true }),
+    never("stopOnError", "`onError: fail` stops at the first bad row, `skip` leaves it out", MISTAKE),
+    never("maxRetries", "`retry` says how often a call that failed is made again", MISTAKE),
+    never("retryDelaySeconds", "`baseDelay` of `retry` says how long to wait before that", MISTAKE),
+    never("memoryLimitMB", "`settings.limits.maxMemoryMB` bounds a run", MISTAKE),
+    never("maxConcurrentPlugins", "all steps work at the same time, always", MISTAKE),
     same1("retry", { inner: "retry", value: value.retry }),
     ...same("onError", "maxErrors", "maxErrorRate", "breaker", "timeout", "deadLetter", "checkpoint", "limits"),
   ],

@@ -103,7 +103,7 @@ class Translator {
       const row = rowOf(kind, key)
       if (row !== undefined) this.#row(node, pairs, pair, row, kind, around)
       else if (around.current?.includes(canonical(key))) this.#put(node, pair, canonical(key), pair.value)
-      else this.#advice.unknown(pair, kind, around.current)
+      else this.#advice.unknown(pair, pairs, kind, around.current)
       const isKept = node.items.length > before
       comment = isKept
         ? commented(node.items[before] as Pair, comment, before === 0)

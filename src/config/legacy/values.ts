@@ -173,11 +173,14 @@ export const durationText = (ms: number): string => ms % 1000 === 0 && ms > 0 ? 
 
 export const seconds = time(1000, durationText)
 export const milliseconds = time(1, durationText)
+/** No row may take longer than an hour. */
+const scriptTime = (ms: number) => Math.min(ms, 3_600_000)
+
 export const scriptSeconds = (value: OldValue): Outcome =>
   inner(value.beside("engine"), "timeout") !== undefined
     ? { gone: "`timeout` of the script engine is the limit that counts" }
-    : time(1000, (ms) => ms)(value)
-export const scriptMilliseconds = time(1, (ms) => ms)
+    : time(1000, scriptTime)(value)
+export const scriptMilliseconds = time(1, scriptTime)
 
 /** The value of a key of a map, with its first letter in either case. */
 export function inner(map: Node | null | undefined, key: string): Node | undefined {
