@@ -12,7 +12,10 @@ import type { TestFileResult, TestOptions } from "./src/testing/run_tests.ts"
 
 const engine: Engine = createEngine(new Registry(builtIns))
 
-/** Reads and checks a pipeline without opening any data. Throws `FlowErrors` with all problems. */
+/**
+ * Reads and checks a pipeline without opening any data, but for headers where a file in an old form asks for them.
+ * Throws `FlowErrors` with all problems.
+ */
 export const loadPipeline: Engine["loadPipeline"] = engine.loadPipeline
 /** What a run would do, columns included: opens the sources to read their headers, and writes nothing. */
 export const planPipeline: Engine["planPipeline"] = engine.planPipeline

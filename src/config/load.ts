@@ -75,7 +75,7 @@ export async function loadConfig(
     scalar.path[0] === "variables" || isVerbatim(scalar.path) ? scalar.text : variables.resolve(scalar)
   )
   const decoded = decode(PipelineFile, value, document, [])
-  const problems = "errors" in decoded ? decoded.errors : []
+  const problems = "errors" in decoded ? await advised(decoded.errors) : []
   const errors: Array<FlowError> = [...variables.errors, ...problems.filter((error) => !isFollowUp(error, variables))]
   if ("errors" in decoded || errors.length > 0) throw new FlowErrors({ errors: distinct(errors) })
   const { configPath, now, processId } = input.ambient
@@ -106,7 +106,9 @@ export async function loadPlugins(
   const path = input.ambient.configPath
   if (plugins === undefined) return { document, path, config: {} }
   const decoded = decode(PipelineFile.fields.plugins.schema, plugins, document, ["plugins"])
-  const problems = "errors" in decoded ? decoded.errors.filter((error) => !isFollowUp(error, variables)) : []
+  const problems = "errors" in decoded
+    ? (await advised(decoded.errors)).filter((error) => !isFollowUp(error, variables))
+    : []
   const errors = [...variables.errors, ...problems]
   if ("errors" in decoded || errors.length > 0) throw new FlowErrors({ errors: distinct(errors) })
   return { document, path, config: { plugins: decoded.value } }
@@ -116,6 +118,10 @@ export const asWritten = ({ file, text }: Pick<LoadInput, "file" | "text">): Ope
   document: new Document(file, text),
   warnings: [],
 })
+
+/** With better advice where somebody expects what there is not. */
+const advised = async (errors: ReadonlyArray<FlowError>): Promise<ReadonlyArray<FlowError>> =>
+  (await import("./assemblies.ts")).withAssemblies(errors)
 
 /** Few documents have formats, and only they load them. */
 async function formatFor(document: Document): Promise<Format | undefined> {

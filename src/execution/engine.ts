@@ -72,7 +72,10 @@ export class RunFailed extends Error {
 
 export interface Engine extends Inspections {
   readonly registry: Registry
-  /** Reads and checks a pipeline without opening any data. Throws `FlowErrors` with all problems. */
+  /**
+   * Reads and checks a pipeline without opening any data, but for headers where a file in an old form asks for them.
+   * Throws `FlowErrors` with all problems.
+   */
   loadPipeline(input: PipelineInput, options?: LoadOptions): Promise<Plan>
   /** What a run would do, columns included: opens the sources to read their headers, and writes nothing. */
   planPipeline(input: PipelineInput | Plan, options?: LoadOptions): Promise<PlanDescription>

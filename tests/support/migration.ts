@@ -27,8 +27,8 @@ const TITLES: Readonly<Record<Kind, string>> = {
 
 const HEAD = `# Files of old
 
-Pipelines that were written for the FlowEngine of before run as they are. Each time, the command says once what is written
-in another way now, and \`migrate\` writes it:
+Pipelines that were written for the FlowEngine of before run as they are. \`run\`, \`validate\`, \`plan\`, \`debug\` and
+\`explain-row\` say once what is written in another way now, and \`migrate\` writes it:
 
 \`\`\`sh
 flowengine run old.yaml                       # runs, with warnings

@@ -3,6 +3,7 @@ import type { Node, Pair } from "yaml"
 import { meaning } from "../../errors/fix.ts"
 import { didYouMean } from "../../errors/suggest.ts"
 import { keyText } from "../anchors.ts"
+import { NO_ASSEMBLIES, otherStep } from "../assemblies.ts"
 import type { Document } from "../document.ts"
 import { inferredWords } from "./headers.ts"
 import type { Notes } from "./notes.ts"
@@ -71,17 +72,9 @@ export class Advice {
       const change = `\`${keyText(pair.key)}: ${written}\` is not needed any more`
       return this.notes.warn("FE1510", "assembly", change, `${builtIn.now} is a part of FlowEngine`, text)
     }
-    const message = `.NET libraries cannot be loaded, and \`${type}\` is in ${written}`
+    const message = `${NO_ASSEMBLIES}, and \`${type}\` is in ${written}`
     this.notes.fail("FE1510", message, { text, help: otherStep(type) })
   }
-}
-
-/** What to do about a step that is not built in. */
-const otherStep = (type: string): string => {
-  const name = type.split(".").at(-1)!.replace(/Plugin$/, "").replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase()
-  return `take a plugin that is written for FlowEngine, declared under \`plugins:\` as \`${
-    name || "name"
-  }: { url: … }\` (docs/plugins.md), or do its work in a javascript-transform`
 }
 
 const isReference = (node: unknown) => /^\{.*\}$/.test(textOf(node as Node) ?? "")

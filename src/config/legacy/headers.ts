@@ -42,7 +42,8 @@ export function indexQuestion(source: YAMLMap, columns: YAMLSeq, old: Document):
   const declared = columns.items.filter(isMap).flatMap((column) => {
     const [name, index] = [textOf(inner(column, "name")), inner(column, "index")]
     const number = textOf(index)
-    if (name === undefined || number === undefined || !/^\d+$/.test(number)) return []
+    // Which column `{Name}` is, is not known here.
+    if (name === undefined || name.includes("{") || number === undefined || !/^\d+$/.test(number)) return []
     return [{ name, index: Number(number), text: old.placeOf(index as Node) }]
   })
   if (declared.length === 0) return undefined

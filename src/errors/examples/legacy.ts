@@ -54,7 +54,10 @@ export const LEGACY_EXAMPLES = {
   ),
   FE1511: orders(
     reading("InferSchema: true"),
-    [["InferSchema: true", "OutputSchema: { Columns: [{ Name: id, Type: integer }, { Name: name, Type: string }] }"]],
-    validate,
+    [[
+      "InferSchema: true",
+      "OutputSchema: { Columns: [{ Name: id, Type: integer }, { Name: amount, Type: decimal }] }",
+    ]],
+    { run: validate.run },
   ),
 } satisfies Record<string, Example>

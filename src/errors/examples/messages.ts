@@ -70,7 +70,7 @@ export const MESSAGES: Readonly<Record<string, string>> = {
   "FE1510":
     "warning[FE1510]: `assembly: DelimitedSource.dll` is not needed any more: delimited-source is a part of FlowEngine\n --> orders.yaml:4:44\n 3 |   plugins:\n 4 |     - { name: Read, type: DelimitedSource, assembly: DelimitedSource.dll, config: { FilePath: orders.csv } }\n   |                                            ^^^^^^^^\nhelp: remove it; declare steps of your own under `plugins:` (see docs/plugins.md)",
   "FE1511":
-    "warning[FE1511]: `InferSchema` is not honoured any more: columns are text unless `outputSchema` says otherwise\n --> orders.yaml:4:76\n 3 |   plugins:\n 4 |     - { name: Read, type: DelimitedSource, config: { FilePath: orders.csv, InferSchema: true } }\n   |                                                                            ^^^^^^^^^^^\nhelp: declare the columns that are more than text under `outputSchema: { columns: … }`",
+    "warning[FE1511]: `InferSchema` is not honoured any more: columns are text unless `outputSchema` says otherwise\n --> orders.yaml:4:76\n 3 |   plugins:\n 4 |     - { name: Read, type: DelimitedSource, config: { FilePath: orders.csv, InferSchema: true } }\n   |                                                                            ^^^^^^^^^^^\nhelp: take this for it, with another type where a column is more than text: outputSchema: { columns: [{ name: id, type: text }, { name: name, type: text }, { name: amount, type: text }] }",
   "FE1601":
     "error[FE1601]: no step of orders.yaml runs a script\nhelp: name a pipeline with a `javascript-transform` step",
   "FE1701": "error[FE1701]: --mask names the column `nmae`, and there is none\nhelp: did you mean `name`?",

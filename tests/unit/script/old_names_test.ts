@@ -130,6 +130,29 @@ Deno.test("every function of the context answers to its name of old, seen or not
   assertEquals(await run(mixed), now)
 })
 
+Deno.test("words of old, seen or not, are those of today; without the option they are what they always were", async () => {
+  const script = body(`
+    context.output.setField("b", context.utils.formatDate("2024-03-05T14:07:09.012", "HH:mm:ss.fff tt 'fff' f"))
+    context.utils.log("Warning", "w"); context.utils.log("i", "information"); context.utils.log("Fatal", "Trace")
+    return true`)
+  const options = { oldNames: true }
+  const result = async (source: string, options = {}) => {
+    const { rows, logs, rejects } = await runScript(source, "a", [["x"]], { options })
+    return { rows, logs, rejects }
+  }
+  const wanted = {
+    rows: [["x", "14:07:09.012 PM fff f"]],
+    logs: ["0 warn w", "0 info i", "0 error Trace"],
+    rejects: [],
+  }
+  assertEquals(await result(script, options), wanted)
+  assertEquals(await result(found(script).text), wanted)
+  assertEquals(await result(script.replace("context) {", "given) { const context = [given][0];"), options), wanted)
+  const bare = body(`context.output.setField("b", context.utils.formatDate("2024-03-05", "fff tt")); return true`)
+  assertEquals((await result(bare)).rows, [["x", "fff tt"]])
+  assertEquals((await result(script)).rows, [])
+})
+
 Deno.test("scripts with names of old run directly like others, and tell their places as they are written", async () => {
   const script = `function process(context) {
   const { Input, Output } = context
