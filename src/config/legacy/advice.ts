@@ -19,7 +19,7 @@ export class Advice {
 
   unknown(pair: Pair, beside: ReadonlyArray<Pair>, kind: Kind, current: ReadonlyArray<string> = []): void {
     const key = keyText(pair.key)
-    const known = [...new Set([...TABLE[kind].map(({ old }) => old), ...current])]
+    const known = [...new Set([...TABLE[kind].filter((row) => !row.isMistake).map(({ old }) => old), ...current])]
     const text = this.#place(pair.key)
     const likeIt = (name: string) => /^[A-Z]/.test(key) ? name.charAt(0).toUpperCase() + name.slice(1) : name
     // What is there already is not meant a second time.
