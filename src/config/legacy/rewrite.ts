@@ -20,13 +20,15 @@ const TEXTS: ReadonlySet<string> = new Set([
   ...["filePath", "delimiter", "quote", "escape", "nullValues", "scriptFile"],
 ])
 
+/** @param rewriting `variables`: see `variableNames` */
 export function rewriteReferences(root: YAMLMap, rewriting: Rewriting): void {
+  walk(root, undefined, false, rewriting)
+}
+
+/** The names of variables that a file declares, and of those that are given with the command. */
+export function variableNames(root: YAMLMap, given: ReadonlyArray<string>): ReadonlyArray<string> {
   const declared = inner(root, "variables")
-  const names = [
-    ...isMap(declared) ? declared.items.map((pair) => keyText(pair.key)) : [],
-    ...rewriting.variables,
-  ]
-  walk(root, undefined, false, { ...rewriting, variables: names })
+  return [...isMap(declared) ? declared.items.map((pair) => keyText(pair.key)) : [], ...given]
 }
 
 function walk(node: unknown, key: string | undefined, isVariable: boolean, rewriting: Rewriting): void {

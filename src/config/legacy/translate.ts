@@ -14,7 +14,8 @@ import { indexQuestion, inferredQuestion } from "./headers.ts"
 import { idsOf, inIndexOrder } from "./order.ts"
 import { commented, emptyMap, entry, renamedKey, scalarAt, withComment } from "./nodes.ts"
 import { Notes } from "./notes.ts"
-import { rewriteReferences } from "./rewrite.ts"
+import { currentReferences } from "./references.ts"
+import { rewriteReferences, variableNames } from "./rewrite.ts"
 import type { Kind, Row } from "./rows.ts"
 import { type ScriptNames, withCurrentNames } from "./scripts.ts"
 import { stepType } from "./step_types.ts"
@@ -62,6 +63,7 @@ export function translate(document: Document, options: TranslationOptions): Tran
 class Translator {
   readonly notes: Notes
   readonly questions: Array<HeaderQuestion> = []
+  #variables: ReadonlyArray<string> = []
   readonly #ids = new Map<string, string>()
   /** `schema` of steps, which waits for their options to be there. */
   readonly #schemas = new WeakMap<YAMLMap, Pair>()
@@ -80,8 +82,9 @@ class Translator {
     if (!isMap(tree.contents)) return this.old
     const root = withOneEnvelope(tree.contents, this.old, this.notes)
     tree.contents = root as typeof tree.contents
+    this.#variables = variableNames(root, this.options.variables)
     this.#map(root, "file", {})
-    rewriteReferences(root, { ...this.options, old: this.old, notes: this.notes })
+    rewriteReferences(root, { ...this.options, variables: this.#variables, old: this.old, notes: this.notes })
     return this.old.withTree(tree)
   }
 
@@ -241,7 +244,8 @@ class Translator {
     const where = row.in === "step" ? " of the step" : ""
     const code = row.change === "name" ? "FE1502" : "FE1503"
     const was = isScalar(pair.value) ? `\`${key}: ${textOf(pair.value) ?? ""}\`` : `\`${key}\``
-    const is = isScalar(value) ? `\`${row.now}: ${textOf(value) ?? ""}\`` : `\`${row.now}\``
+    const now = currentReferences(textOf(value as Node) ?? "", (name) => this.#variables.includes(name)).text
+    const is = isScalar(value) ? `\`${row.now}: ${now}\`` : `\`${row.now}\``
     this.notes.warn(code, `${kind}.${row.old}`, `${was} is ${is}${where} now`, row.why ?? "", text)
   }
 
