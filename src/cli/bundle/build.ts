@@ -34,10 +34,13 @@ export async function buildRelease(folder: string): Promise<void> {
       { starts: TOGETHER, first },
       (entry, output, external) => bundle([...external.map((chunk) => `--external=./${chunk}`), "-o", output, entry]),
     )
-    for await (const { name } of Deno.readDir(chunks)) await Deno.copyFile(`${chunks}/${name}`, `${folder}/${name}`)
+    await buildCommandLine(`${chunks}/flowengine.js`)
+    for await (const { name } of Deno.readDir(chunks)) {
+      await rewrite(`${chunks}/${name}`, withHiddenImports)
+      await Deno.copyFile(`${chunks}/${name}`, `${folder}/${name}`)
+    }
+    // Their imports are seen: a thread without permissions may load nothing else.
     for (const thread of THREADS) await bundle(["--code-splitting", "--outdir", folder, thread])
-    await buildCommandLine(`${folder}/flowengine.js`)
-    for await (const { name } of Deno.readDir(folder)) await rewrite(`${folder}/${name}`, withHiddenImports)
   } finally {
     await Deno.remove(work, { recursive: true })
   }
