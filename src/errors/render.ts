@@ -126,6 +126,7 @@ export interface ErrorJson {
   readonly cause?: string
 }
 
+/** An error as plain data, for programs and logs. */
 export function errorToJson(error: FlowError): ErrorJson {
   const { code, message, help, step, text, data, fix, cause } = error
   return {

@@ -31,6 +31,7 @@ import { spillParent } from "./spilling.ts"
 import { type RunReport, Telemetry } from "./telemetry.ts"
 import { Turns } from "./turns.ts"
 
+/** What every call that takes a pipeline may be given besides. */
 export interface LoadOptions {
   /** Values that win over those under `variables:`. */
   readonly variables?: Readonly<Record<string, string>>
@@ -44,6 +45,7 @@ export interface LoadOptions {
   readonly pluginCache?: string
 }
 
+/** What a run may be given besides its pipeline: who watches it, and what stops it. */
 export interface RunPipelineOptions extends LoadOptions {
   /** Goes on from the checkpoint of an earlier run (`settings.checkpoint`), from the beginning if there is none. */
   readonly resume?: boolean
@@ -59,6 +61,7 @@ export interface RunPipelineOptions extends LoadOptions {
   readonly residentBytes?: () => number
 }
 
+/** What a replay may be given: as a run, and which letters. */
 export interface ReplayPipelineOptions extends RunPipelineOptions {
   /** The dead-letter file; that of the pipeline if absent. Relative paths start at the working directory. */
   readonly deadLetters?: string
@@ -66,6 +69,7 @@ export interface ReplayPipelineOptions extends RunPipelineOptions {
   readonly prune?: boolean
 }
 
+/** What is to happen to what killed runs have left. */
 export interface LeftoverOptions extends LoadOptions {
   /** Remove what no run needs any more. */
   readonly remove?: boolean
@@ -82,6 +86,7 @@ export class RunFailed extends Error {
   }
 }
 
+/** What the library does, over the step types of one registry; `createEngine` makes one. */
 export interface Engine extends Inspections {
   readonly registry: Registry
   /** Reads and checks a pipeline without opening any data. Throws `FlowErrors` with all problems. */

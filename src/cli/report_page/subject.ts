@@ -1,7 +1,6 @@
 /** What a page is about: a run, or that it could not begin. */
-import type { RunReport } from "../../../mod.ts"
+import type { RunReport, Setup } from "../../../mod.ts"
 import type { FlowError } from "../../errors/flow_error.ts"
-import type { Setup } from "../setup_text.ts"
 import type { Sample } from "./samples.ts"
 import type { TimeLineReport } from "./time_line.ts"
 

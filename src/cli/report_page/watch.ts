@@ -10,6 +10,7 @@ import {
   type RowReject,
   type RunObserver,
   type RunReport,
+  setupOf,
   toFlowErrors,
 } from "../../../mod.ts"
 import { denoFiles } from "../../data/files.ts"
@@ -18,7 +19,6 @@ import { dirname, isAbsolute, join } from "../../data/path.ts"
 import { flowError } from "../../errors/flow_error.ts"
 import { didYouMean } from "../../errors/suggest.ts"
 import type { Companion } from "../companion.ts"
-import { setupOf } from "../setup_text.ts"
 import { replaceFile } from "../written_file.ts"
 import { UsageError } from "../usage_error.ts"
 import type { PageSubject } from "./subject.ts"
