@@ -30,7 +30,7 @@
  *     memorySink({ type: "app-result", onRows: (rows) => void out.push(...rows) }),
  *   ],
  * })
- * console.log(report.totals.written, out) // 2 [ { n: 1, twice: 2 }, { n: 2, twice: 4 } ]
+ * console.log(report.totals.written, out) // 2 [ { n: 1, twice: "2" }, { n: 2, twice: "4" } ]
  * ```
  *
  * @module
