@@ -53,7 +53,11 @@ async function command(
   return { success, text: `${decoder.decode(stdout)}${decoder.decode(stderr)}` }
 }
 
-const lastLine = (text: string): string => text.trimEnd().split("\n").at(-1) ?? ""
+/** The last line, or the last that says what is wrong. */
+function lastLine(text: string): string {
+  const lines = text.trimEnd().split("\n")
+  return lines.findLast((line) => line.startsWith("error")) ?? lines[lines.length - 1]
+}
 
 const outcomeOf = ({ success, text }: Printed, note = lastLine(text)): Outcome =>
   success ? { result: "ok", note } : { result: "failed", note, printed: text }
