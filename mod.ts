@@ -63,8 +63,8 @@ import type { TestFileResult, TestOptions } from "./src/testing/run_tests.ts"
 const engine: Engine = createEngine(new Registry(builtIns))
 
 /**
- * Reads and checks a pipeline without opening any data; what it gives can be run any number of times.
- * Throws `FlowErrors` with all problems of the file.
+ * Reads and checks a pipeline without opening any data, but for headers where a file in an old form asks for them; what
+ * it gives can be run any number of times. Throws `FlowErrors` with all problems of the file.
  *
  * @example
  * ```ts
@@ -169,6 +169,24 @@ export const pipelineSchema: Engine["pipelineSchema"] = engine.pipelineSchema
  * ```
  */
 export const rowTypes: Engine["rowTypes"] = engine.rowTypes
+
+/**
+ * A pipeline file in an old form, written in the current one. Writes nothing. Throws `FlowErrors`.
+ *
+ * @example
+ * ```ts
+ * import { migratePipeline } from "@flowengine/cli/engine"
+ *
+ * const text = `
+ * steps:
+ *   - { id: in, type: delimited-source, config: { filePath: in.csv, hasHeaders: true } }
+ *   - { id: out, type: delimited-sink, config: { filePath: out.csv, overwriteExisting: true } }
+ * `
+ * const { after, changes } = await migratePipeline({ text, file: "old.yaml" })
+ * console.log(after, changes.map(({ code, message }) => `${code}: ${message}`))
+ * ```
+ */
+export const migratePipeline: Engine["migratePipeline"] = engine.migratePipeline
 
 /**
  * What becomes of one record, step by step. Writes nothing. The address is a source or a file, and a 1-based line.
@@ -471,6 +489,7 @@ export {
   RunFailed,
   type RunPipelineOptions,
 } from "./src/execution/engine.ts"
+export type { Migration } from "./src/execution/migrate.ts"
 export type { PipelineInput } from "./src/execution/pipeline_input.ts"
 export type { RowAddress, RowOutcome, RowTrace, RowVisit } from "./src/execution/explain_row.ts"
 export type { SampledSource, SampledStep, SampleReport } from "./src/execution/sample.ts"

@@ -9,7 +9,7 @@ import { KINDS } from "../plugin/scaffold/scaffold.ts"
 import type { Invocation } from "./arguments.ts"
 import { EXIT } from "./exit_code.ts"
 import { print, printJson } from "./terminal.ts"
-import { putFile, replaceFile } from "./written_file.ts"
+import { putFile, replaceFile } from "../data/written_file.ts"
 import { UsageError } from "./usage_error.ts"
 
 const NEW_USAGE = `usage: flowengine plugin new ${KINDS.join("|")} NAME`

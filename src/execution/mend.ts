@@ -2,10 +2,10 @@
  * Applies the fixes that errors bring with them, again and again until none is left, because one mistake may hide another.
  * Writes each file whole or not at all.
  */
-import { guard } from "../data/disk_errors.ts"
 import { denoFiles } from "../data/files.ts"
 import { fromHere } from "../data/here.ts"
 import { dirname, isAbsolute, join } from "../data/path.ts"
+import { rewriteFile } from "../data/written_file.ts"
 import { applyFixes, type Fix } from "../errors/fix.ts"
 import { type FlowError, toFlowErrors } from "../errors/flow_error.ts"
 import { unifiedDiff } from "../errors/unified.ts"
@@ -61,7 +61,7 @@ export async function mend(engine: Engine, file: string, options: MendOptions): 
   const diff: Array<string> = []
   for (const [path, { before, now }] of texts) {
     if (before === now) continue
-    if (options.dryRun !== true) await write(path, now)
+    if (options.dryRun !== true) await rewriteFile(path, now)
     diff.push(`--- ${path === pathOf(file, file) ? file : path}`, ...unifiedDiff(before, now))
   }
   return { fixes, diff }
@@ -79,30 +79,5 @@ async function mistakes(engine: Engine, file: string, options: LoadOptions): Pro
     return []
   } catch (error) {
     return toFlowErrors(error)
-  }
-}
-
-/** Whole or not at all; a link stays one, and who may read the file stays as it is. */
-async function write(path: string, text: string): Promise<void> {
-  const { target, mode } = await guard(path, "writing", async () => {
-    const target = await Deno.realPath(path)
-    return { target, mode: (await Deno.stat(target)).mode }
-  })
-  const part = `${target}.${crypto.randomUUID().slice(0, 8)}.part`
-  const file = denoFiles.create(part)
-  try {
-    try {
-      file.write(new TextEncoder().encode(text))
-      await file.sync()
-    } finally {
-      file.close()
-    }
-    if (mode !== null && Deno.build.os !== "windows") {
-      await guard(part, "writing", () => Deno.chmod(part, mode & 0o7777))
-    }
-    await denoFiles.rename(part, target)
-  } catch (error) {
-    await denoFiles.remove(part)
-    throw error
   }
 }
