@@ -50,6 +50,7 @@ import type { RunMetrics } from "./src/observing/metrics_of_run.ts"
 import type { MetricsServer, ServeMetricsOptions } from "./src/observing/metrics_server.ts"
 import type { OtlpExport } from "./src/observing/otlp_export.ts"
 import type { OtlpSettings } from "./src/observing/otlp_settings.ts"
+import type { ReportPage, ReportPageOptions } from "./src/observing/report_page/report_page.ts"
 import type { RenewedHashes } from "./src/plugin/hashes.ts"
 import type { Manifest } from "./src/plugin/manifest.ts"
 import type {
@@ -335,6 +336,29 @@ export const runMetrics = async (): Promise<RunMetrics> =>
   new (await import("./src/observing/metrics_of_run.ts")).RunMetrics()
 
 /**
+ * An observer that writes a page about the run that it sees, which needs nothing from outside; `write` is called when the run
+ * has ended, well or not. Throws what would keep the page from being written (FE6…), before the run has begun.
+ *
+ * @example
+ * ```ts
+ * import { reportPage, RunFailed, runPipeline } from "@flowengine/cli/engine"
+ *
+ * // A run with its page, as `flowengine run FILE --report PAGE`.
+ * export async function runWithPage(file: string, path: string): Promise<void> {
+ *   const page = await reportPage({ path, pipeline: file })
+ *   try {
+ *     await page.write(await runPipeline(file, { observers: [page] }))
+ *   } catch (error) {
+ *     await page.write(error instanceof RunFailed ? error.report : undefined, error)
+ *     throw error
+ *   }
+ * }
+ * ```
+ */
+export const reportPage = async (options: ReportPageOptions): Promise<ReportPage> =>
+  await (await import("./src/observing/report_page/report_page.ts")).ReportPage.open(options)
+
+/**
  * Serves metrics for Prometheus until it is closed. Throws FE1801 if nothing can listen there.
  *
  * @example
@@ -508,7 +532,7 @@ export type { BoundStep, ChunkEvent, RunObserver } from "./src/execution/observe
 export type { ExpositionFormat } from "./src/observing/exposition.ts"
 export type { MetricFamily } from "./src/observing/metric.ts"
 export type { OtlpOutcome } from "./src/observing/otlp_export.ts"
-export type { MetricsServer, OtlpExport, OtlpSettings, RunMetrics, ServeMetricsOptions }
+export type { MetricsServer, OtlpExport, OtlpSettings, ReportPage, ReportPageOptions, RunMetrics, ServeMetricsOptions }
 export type { Chunk } from "./src/data/chunk.ts"
 export type { Trail } from "./src/execution/channel.ts"
 export type { RowReject } from "./src/plugin/contract.ts"

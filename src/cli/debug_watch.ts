@@ -5,7 +5,7 @@
 import { type BoundStep, type ChunkEvent, type Plan, type RunObserver, type RunReport, setupOf } from "../../mod.ts"
 import type { Companion } from "./companion.ts"
 import { debugText } from "./debug.ts"
-import { count, duration } from "./numbers.ts"
+import { count, duration } from "../data/shown_numbers.ts"
 import { setupLines } from "./setup_text.ts"
 
 /** Times are counted by size; each size is so much larger than the one before. */
