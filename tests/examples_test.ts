@@ -136,11 +136,41 @@ Deno.test("example 05 takes its variables from the file or the command line", ()
     assertEquals((await linesOf(`${example}/out/west-with-tax.csv`)).length, 2)
   }))
 
-Deno.test("example 06 runs inside another program", async () => {
-  const { code, stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-q", "-A", `--config=${PROJECT}deno.json`, `${PROJECT}examples/06-embedding/embed.ts`],
-    stdout: "piped",
+/** What a program of example 06 prints. */
+async function printed(program: string, ...args: ReadonlyArray<string>): Promise<string> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-q", "-A", `--config=${PROJECT}deno.json`, `${PROJECT}examples/06-embedding/${program}`, ...args],
+    env: { NO_COLOR: "1" },
   }).output()
-  assertEquals(code, 0)
-  assertEquals(new TextDecoder().decode(stdout), "5000 orders read, 334 of them large, 4666 filtered\n")
+  assertEquals({ code, stderr: new TextDecoder().decode(stderr) }, { code: 0, stderr: "" })
+  return new TextDecoder().decode(stdout)
+}
+
+Deno.test("example 06 runs inside another program", async () => {
+  assertEquals(await printed("embed.ts"), "5000 orders read, 334 of them large, 4666 filtered\n")
 })
+
+Deno.test("example 06 has steps of its own, and hands nothing over when a run fails", async () => {
+  assertEquals(
+    await printed("plugin.ts"),
+    "2 written, 1 filtered, 1 rejected; the ledger has 2\n" +
+      "FE4101 (script) at known: Globex is blocked\n" +
+      "the ledger has 2\n",
+  )
+})
+
+Deno.test("example 06 watches a run, and reads its dead letters", () =>
+  inFolder(async (folder) => {
+    const lines = (await printed("watch.ts", folder)).split("\n")
+    assertEquals(lines.slice(0, 2), ["fahrenheit {", '  sensor: "***",'])
+    assertEquals(lines.slice(6), [
+      "8 read + 5 copied = 8 written + 1 filtered + 4 rejected + 0 routed",
+      "readings: 5, archive: 0, fahrenheit: 3, report: 0",
+      "readings-01.csv, line 4: FE3102 at readings",
+      "readings-01.csv, line 5: FE3102 at readings",
+      "readings-02.csv, line 4: FE4101 at fahrenheit",
+      "readings-02.csv, line 5: FE3103 at readings",
+      "[ 4 ]",
+      "",
+    ])
+  }))

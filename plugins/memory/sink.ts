@@ -5,6 +5,7 @@ import * as Schema from "effect/Schema"
 import { type Chunk, definePlugin, type Plugin, rowOf } from "../../src/plugin/mod.ts"
 import type { MemoryRow } from "./source.ts"
 
+/** What `memorySink` is made of. */
 export interface MemorySinkOptions {
   /** What `type:` of the step says. */
   readonly type: string

@@ -23,6 +23,7 @@ import {
 /** A row as plain object: column name → value. Absent, null and undefined are null. */
 export type MemoryRow = Readonly<Record<string, unknown>>
 
+/** What `memorySource` is made of. */
 export interface MemorySourceOptions {
   /** What `type:` of the step says. */
   readonly type: string

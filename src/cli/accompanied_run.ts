@@ -57,14 +57,10 @@ async function addTaps(company: Company, say: (text: string) => void, { options 
 }
 
 async function reportPage(say: (text: string) => void, { files, options }: Invocation): Promise<Companion> {
-  const { ReportWatch } = await import("./report_page/watch.ts")
+  const { ReportCompanion } = await import("./report_page.ts")
   const isQuiet = options.quiet === true || options.json === true
-  return await ReportWatch.open({
-    path: String(options.report),
-    pipeline: files[0],
-    masked: listed(options.mask),
-    say: isQuiet ? () => {} : say,
-  })
+  const page = { path: String(options.report), pipeline: files[0], masked: listed(options.mask) }
+  return await ReportCompanion.open(page, isQuiet ? () => {} : say)
 }
 
 const listed = (option: Invocation["options"][string]): ReadonlyArray<string> => Array.isArray(option) ? option : []

@@ -3,7 +3,7 @@ import { checkReach, errorToJson, type ReachCheck, renderErrors } from "../../mo
 import { quoted } from "../errors/printable.ts"
 import { type Invocation, variablesOf } from "./arguments.ts"
 import { EXIT, exitCode } from "./exit_code.ts"
-import { bytesText } from "./numbers.ts"
+import { bytesText } from "../data/shown_numbers.ts"
 import { hasColour, print, printJson, say } from "./terminal.ts"
 import { UsageError } from "./usage_error.ts"
 

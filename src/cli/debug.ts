@@ -1,7 +1,7 @@
 /** What `run --debug` adds to the report: how each step spent its time, its copies, and all its counters, as text. */
 import type { RunReport, StepReport } from "../../mod.ts"
 import { cpuText } from "./cpu_text.ts"
-import { count, duration, percent } from "./numbers.ts"
+import { count, duration, percent } from "../data/shown_numbers.ts"
 
 export function debugText(report: RunReport): string {
   const cpu = report.cpu === undefined ? [] : [cpuText(report.cpu)]

@@ -1,8 +1,8 @@
 /** `flowengine debug`: what a pipeline turned out to be, without running it. */
-import { bindPipeline, renderErrors } from "../../mod.ts"
+import { bindPipeline, renderErrors, setupOf } from "../../mod.ts"
 import { type Invocation, variablesOf } from "./arguments.ts"
 import { EXIT } from "./exit_code.ts"
-import { setupLines, setupOf } from "./setup_text.ts"
+import { setupLines } from "./setup_text.ts"
 import { hasColour, print, printJson, say } from "./terminal.ts"
 
 export async function debugPipeline(invocation: Invocation): Promise<number> {

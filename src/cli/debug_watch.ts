@@ -2,11 +2,11 @@
  * What `run --debug` watches while the run goes on: what the pipeline turned out to be, and how long the chunks of each step
  * took. Keeps a few numbers per step, however many chunks there are.
  */
-import type { BoundStep, ChunkEvent, Plan, RunObserver, RunReport } from "../../mod.ts"
+import { type BoundStep, type ChunkEvent, type Plan, type RunObserver, type RunReport, setupOf } from "../../mod.ts"
 import type { Companion } from "./companion.ts"
 import { debugText } from "./debug.ts"
-import { count, duration } from "./numbers.ts"
-import { setupLines, setupOf } from "./setup_text.ts"
+import { count, duration } from "../data/shown_numbers.ts"
+import { setupLines } from "./setup_text.ts"
 
 /** Times are counted by size; each size is so much larger than the one before. */
 const GROWTH = 1.1

@@ -2,7 +2,7 @@
 import { findLeftovers, type Leftover } from "../../mod.ts"
 import { type Invocation, variablesOf } from "./arguments.ts"
 import { EXIT } from "./exit_code.ts"
-import { bytesText } from "./numbers.ts"
+import { bytesText } from "../data/shown_numbers.ts"
 import { print, printJson } from "./terminal.ts"
 
 const NAMES: Readonly<Record<Leftover["kind"], string>> = {

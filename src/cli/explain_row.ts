@@ -15,7 +15,7 @@ import { quoted } from "../errors/printable.ts"
 import { didYouMean } from "../errors/suggest.ts"
 import { type Invocation, variablesOf } from "./arguments.ts"
 import { EXIT } from "./exit_code.ts"
-import { placeText, valueText } from "./row_text.ts"
+import { placeText, valueText } from "../data/row_text.ts"
 import { hasColour, print, printJson, say } from "./terminal.ts"
 import { UsageError } from "./usage_error.ts"
 

@@ -6,7 +6,7 @@ import { type Invocation, variablesOf } from "./arguments.ts"
 import { EXIT } from "./exit_code.ts"
 import { print, printJson } from "./terminal.ts"
 import { fromHere } from "../data/here.ts"
-import { replaceFile, rewriteFile } from "./written_file.ts"
+import { replaceFile, rewriteFile } from "../data/written_file.ts"
 
 export async function migrate(invocation: Invocation): Promise<number> {
   const { files: [file], options } = invocation

@@ -5,8 +5,8 @@ export const OCCASIONAL: Commands = {
   run: async () => (await import("./accompanied_run.ts")).run,
   replay: async () => (await import("./replay.ts")).replay,
   validate: async () => {
-    const [{ validate }, { mend }] = await Promise.all([import("./validate.ts"), import("./mend.ts")])
-    return (invocation) => validate(invocation, mend)
+    const [{ validate }, { mendPipeline }] = await Promise.all([import("./validate.ts"), import("../../mod.ts")])
+    return (invocation) => validate(invocation, mendPipeline)
   },
   test: async () => (await import("./test.ts")).test,
   plan: () =>

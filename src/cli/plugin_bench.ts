@@ -1,8 +1,8 @@
 /** `flowengine plugin bench`: rows and bytes per second of a plugin alone, its thread included. */
-import { benchPlugin } from "../plugin/conformance/bench.ts"
+import { benchPlugin } from "../../mod.ts"
 import type { Invocation } from "./arguments.ts"
 import { EXIT } from "./exit_code.ts"
-import { subjectOf } from "./plugin_conformance.ts"
+import { trialOf } from "./plugin_conformance.ts"
 import { print, printJson } from "./terminal.ts"
 import { UsageError } from "./usage_error.ts"
 
@@ -10,15 +10,15 @@ const USAGE = "usage: flowengine plugin bench DIR [--fixture FILE] [--rows N]"
 
 export async function benchCommand(args: ReadonlyArray<string>, options: Invocation["options"]): Promise<number> {
   if (args.length !== 1) throw new UsageError("`plugin bench` takes one URL or folder", USAGE)
-  const { loaded, fixture } = await subjectOf(args[0], options)
-  if (loaded.manifest.kind === "library") {
+  const rows = rowsWanted(options.rows)
+  const { manifest, measured } = await benchPlugin(args[0], { ...trialOf(options), ...(rows && { rows }) })
+  if (measured === undefined) {
     throw new UsageError(
       "libraries run inside of scripts",
       "measure a pipeline with them: `flowengine run FILE --debug`",
     )
   }
-  const { name, version, kind } = loaded.manifest
-  const measured = await benchPlugin(loaded, fixture, rowsWanted(options.rows))
+  const { name, version, kind } = manifest
   if (options.json) printJson({ ok: true, plugin: name, version, kind, ...measured })
   else {
     const { rows, bytes, seconds, rowsPerSecond, megabytesPerSecond } = measured

@@ -1,15 +1,9 @@
 /** `flowengine plugin test`: the conformance suite over a plugin, check by check. */
-import { checkPlugin, errorToJson, renderErrors } from "../../mod.ts"
-import { currentFolder, fromHere } from "../data/here.ts"
-import { join } from "../data/path.ts"
-import { flowError, FlowErrors } from "../errors/flow_error.ts"
-import { type Fixture, FIXTURE_FILE, readFixture } from "../plugin/conformance/fixture.ts"
-import { testPlugin } from "../plugin/conformance/suite.ts"
-import type { Verdict } from "../plugin/conformance/verdicts.ts"
-import { denoFiles } from "../data/files.ts"
+import { errorToJson, renderErrors, testPlugin, type Verdict } from "../../mod.ts"
+import { currentFolder } from "../data/here.ts"
+import { flowError } from "../errors/flow_error.ts"
 import type { Invocation } from "./arguments.ts"
 import { exitCode } from "./exit_code.ts"
-import { runLibrary } from "./plugin_library.ts"
 import { print, printJson, say } from "./terminal.ts"
 import { UsageError } from "./usage_error.ts"
 
@@ -19,9 +13,8 @@ export async function testCommand(args: ReadonlyArray<string>, options: Invocati
   if (args.length !== 1) {
     throw new UsageError("`plugin test` takes one URL or folder", "usage: flowengine plugin test DIR [--fixture FILE]")
   }
-  const { loaded, fixture } = await subjectOf(args[0], options)
-  const { isOk, verdicts } = await testPlugin(loaded, fixture, runLibrary)
-  const { name, version, kind } = loaded.manifest
+  const { manifest, isOk, verdicts } = await testPlugin(args[0], trialOf(options))
+  const { name, version, kind } = manifest
   const failed = verdicts.filter(({ result }) => result === "failed").length
   const errors = isOk ? [] : [flowError("FE2038", `${name} fails ${failed} of ${verdicts.length} checks`)]
   if (options.json) {
@@ -45,21 +38,8 @@ function summary(verdicts: ReadonlyArray<Verdict>): string {
   return `${count("passed")} passed, ${count("failed")} failed${skipped === 0 ? "" : `, ${skipped} do not apply`}`
 }
 
-/** A verified plugin and what its `conformance.json`, or the file the user names, says of it. */
-export async function subjectOf(url: string, { fixture }: Invocation["options"]) {
-  const loaded = await checkPlugin(url, { folder: currentFolder() })
-  const beside = /^https?:/.test(url) ? undefined : join(url.replace(/plugin\.json$/, ""), FIXTURE_FILE)
-  const file = typeof fixture === "string" ? fixture : beside
-  return { loaded, fixture: file === undefined ? {} : await fixtureAt(file) }
-}
-
-async function fixtureAt(file: string): Promise<Fixture> {
-  const path = fromHere(file)
-  if (await denoFiles.status(path) === undefined) {
-    const error = flowError("FE2037", `there is no ${file}`, {
-      help: "write one; `plugin new` shows what it looks like",
-    })
-    throw new FlowErrors({ errors: [error] })
-  }
-  return readFixture(await denoFiles.readText(path), path)
-}
+/** What the options say of a trial. */
+export const trialOf = ({ fixture }: Invocation["options"]) => ({
+  folder: currentFolder(),
+  ...(typeof fixture === "string" ? { fixture } : {}),
+})

@@ -1,5 +1,5 @@
 /** The progress line as text, from the last few looks at a run. */
-import { bytesText, count, duration } from "./numbers.ts"
+import { bytesText, count, duration } from "../data/shown_numbers.ts"
 
 export interface ProgressSample {
   readonly atMs: number

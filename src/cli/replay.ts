@@ -2,7 +2,7 @@
 import { type LetterReport, replayPipeline } from "../../mod.ts"
 import type { Invocation } from "./arguments.ts"
 import { accompanied } from "./accompanied_run.ts"
-import { count } from "./numbers.ts"
+import { count } from "../data/shown_numbers.ts"
 import { runWith } from "./run.ts"
 import { UsageError } from "./usage_error.ts"
 

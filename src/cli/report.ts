@@ -2,7 +2,7 @@
 import { equation, renderErrors, type RunReport, type StepReport } from "../../mod.ts"
 import { quoted } from "../errors/printable.ts"
 import { cpuText } from "./cpu_text.ts"
-import { bytesText, count, duration, percent } from "./numbers.ts"
+import { bytesText, count, duration, percent } from "../data/shown_numbers.ts"
 
 export interface ReportOptions {
   readonly colour: boolean

@@ -5,7 +5,7 @@ import { quoted } from "../errors/printable.ts"
 import { type Invocation, variablesOf } from "./arguments.ts"
 import { EXIT } from "./exit_code.ts"
 import { hasColour, print, printJson, say } from "./terminal.ts"
-import { replaceFile } from "./written_file.ts"
+import { replaceFile } from "../data/written_file.ts"
 
 export async function types(invocation: Invocation): Promise<number> {
   const { files: [file], options } = invocation

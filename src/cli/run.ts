@@ -1,11 +1,10 @@
 /** `flowengine run`: runs a pipeline, shows how it goes, prints the report. */
-import { RunFailed, runPipeline, type RunPipelineOptions, type RunReport, toFlowErrors } from "../../mod.ts"
+import { reportJson, RunFailed, runPipeline, type RunPipelineOptions, type RunReport, toFlowErrors } from "../../mod.ts"
 import { type Invocation, variablesOf } from "./arguments.ts"
 import { type Companion, Company } from "./companion.ts"
 import { EXIT, exitCode } from "./exit_code.ts"
 import { printErrors } from "./failures.ts"
 import { progressLine, type ProgressSample } from "./progress.ts"
-import { reportJson } from "./report_json.ts"
 import { reportText } from "./report.ts"
 import { draw, hasColour, print, printJson, screenWidth } from "./terminal.ts"
 import { UsageError } from "./usage_error.ts"

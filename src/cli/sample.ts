@@ -10,7 +10,7 @@ import {
 import { quoted } from "../errors/printable.ts"
 import { type Invocation, variablesOf } from "./arguments.ts"
 import { EXIT } from "./exit_code.ts"
-import { count, duration, percent } from "./numbers.ts"
+import { count, duration, percent } from "../data/shown_numbers.ts"
 import { hasColour, print, printJson } from "./terminal.ts"
 import { UsageError } from "./usage_error.ts"
 

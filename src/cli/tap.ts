@@ -13,8 +13,8 @@ import {
 } from "../../mod.ts"
 import { type DataPlace, flowError } from "../errors/flow_error.ts"
 import { didYouMean } from "../errors/suggest.ts"
-import { count } from "./numbers.ts"
-import { placeText, rowText, shortenedRow } from "./row_text.ts"
+import { count } from "../data/shown_numbers.ts"
+import { placeText, rowText, shortenedRow } from "../data/row_text.ts"
 import { UsageError } from "./usage_error.ts"
 
 const FIRST = 10

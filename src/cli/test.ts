@@ -1,5 +1,5 @@
 /** `flowengine test`: carries out the tests beside pipelines and shows what is not as it should be. */
-import { errorToJson, renderErrors, runTests, type TestFileResult } from "../../mod.ts"
+import { errorToJson, findTests, junitXml, renderErrors, runTests, type TestFileResult } from "../../mod.ts"
 import { denoFiles } from "../data/files.ts"
 import { fromHere } from "../data/here.ts"
 import { type FlowError, flowError, FlowErrors } from "../errors/flow_error.ts"
@@ -8,7 +8,6 @@ import { coverageOf, coverageText, leastPercent } from "./coverage_text.ts"
 import { exitCode } from "./exit_code.ts"
 import { hasColour, print, printJson, say } from "./terminal.ts"
 import { countsOf, countsText, testFileJson, testFileText } from "./test_report.ts"
-import { testFiles } from "./test_files.ts"
 import type { Round } from "./test_watch.ts"
 import { UsageError } from "./usage_error.ts"
 
@@ -25,7 +24,7 @@ export async function test(invocation: Invocation): Promise<number> {
   }
   const started = performance.now()
   const results: Array<TestFileResult> = []
-  for (const file of await testFiles(files)) results.push(await round(file))
+  for (const file of await findTests(files)) results.push(await round(file))
   if (options.junit !== undefined) await writeJUnit(String(options.junit), results)
   return conclude(results, invocation, least, performance.now() - started)
 }
@@ -95,10 +94,9 @@ const hasNews = ({ tests, snapshots }: TestFileResult) =>
   tests.some(({ ok }) => !ok) || snapshots.written !== undefined || snapshots.unused.length > 0
 
 async function writeJUnit(file: string, results: ReadonlyArray<TestFileResult>): Promise<void> {
-  const { junitXml } = await import("./junit.ts")
   const output = denoFiles.create(fromHere(file), { truncate: true })
   try {
-    output.write(new TextEncoder().encode(junitXml(results)))
+    output.write(new TextEncoder().encode(await junitXml(results)))
   } finally {
     output.close()
   }

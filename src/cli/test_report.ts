@@ -2,7 +2,7 @@
 import { type DiffLine, errorToJson, renderErrors, type TestFileResult, type TestResult } from "../../mod.ts"
 import { basename } from "../data/path.ts"
 import { quoted } from "../errors/printable.ts"
-import { duration } from "./numbers.ts"
+import { duration } from "../data/shown_numbers.ts"
 
 const COLOURS: Readonly<Record<DiffLine["mark"], string>> = { "-": "31", "+": "32", "~": "33", " ": "2" }
 

@@ -5,7 +5,7 @@ import { fromHere } from "../data/here.ts"
 import { dirname } from "../data/path.ts"
 import { sayErrors } from "./failures.ts"
 import { say } from "./terminal.ts"
-import { testFiles } from "./test_files.ts"
+import { testFiles } from "../testing/test_files.ts"
 
 /** Carries out the tests of a file. */
 export type Round = (file: string) => Promise<TestFileResult>

@@ -1,12 +1,19 @@
 /** `flowengine validate`: every mistake of pipeline files, without opening data unless asked to; `--fix` mends some. */
-import { errorToJson, type LoadOptions, loadPipeline, planPipeline, renderErrors, toFlowErrors } from "../../mod.ts"
+import {
+  errorToJson,
+  type LoadOptions,
+  loadPipeline,
+  type mendPipeline,
+  planPipeline,
+  renderErrors,
+  toFlowErrors,
+} from "../../mod.ts"
 import { type Invocation, variablesOf } from "./arguments.ts"
 import { exitCode } from "./exit_code.ts"
-import type { Mend } from "./mend.ts"
 import { hasColour, print, printJson, say } from "./terminal.ts"
 
 /** @param mend what `--fix` calls; it is loaded for that only */
-export async function validate(invocation: Invocation, mend?: Mend): Promise<number> {
+export async function validate(invocation: Invocation, mend?: typeof mendPipeline): Promise<number> {
   const { files, options } = invocation
   const variables = variablesOf(invocation)
   const colour = hasColour(invocation, Deno.stderr)

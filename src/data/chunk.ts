@@ -32,6 +32,10 @@ export interface Stretch {
   readonly end: number
 }
 
+/**
+ * Rows that travel together. For who looks at them: `count` rows, the n-th at position `rowAt(n)`, which `rowOf`
+ * reads.
+ */
 export class Chunk {
   readonly schema: RowSchema
   readonly columns: ReadonlyArray<Column>

@@ -7,6 +7,7 @@ import { cellText, type Column } from "./column.ts"
 import { parseScalar, type Value } from "./scalar.ts"
 import { utf8 } from "./text.ts"
 
+/** A row as a plain object: name of the column → value. */
 export type RowValues = Readonly<Record<string, Value>>
 
 /** What is shown instead of a value that nobody should see. */

@@ -10,6 +10,7 @@
  */
 export type ErrorClass = "config" | "data" | "script" | "transient" | "permanent" | "environment" | "bug"
 
+/** What a code means, and what to do. */
 export interface CodeEntry {
   readonly title: string
   readonly class: ErrorClass
@@ -26,6 +27,7 @@ const entry = (title: string, errorClass: ErrorClass, explain: string, help: str
   help,
 })
 
+/** All codes, and what they mean. */
 export const CODES = {
   // FE1xxx: configuration
   FE1001: entry(
@@ -975,6 +977,7 @@ export const CODES = {
   ),
 } as const satisfies Record<string, CodeEntry>
 
+/** A code of the table, as `FE3102`. */
 export type Code = keyof typeof CODES
 
 /** Whether a text is a code of the table. */

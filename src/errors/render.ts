@@ -6,6 +6,7 @@ import type { Fix } from "./fix.ts"
 import type { DataPlace, FlowError, TextPlace } from "./flow_error.ts"
 import { displayWidth, printable, quoted, visible } from "./printable.ts"
 
+/** How errors are shown. */
 export interface RenderOptions {
   readonly colour: boolean
   /** `warning` for things that did not stop anything. */
@@ -126,6 +127,7 @@ export interface ErrorJson {
   readonly cause?: string
 }
 
+/** An error as plain data, for programs and logs. */
 export function errorToJson(error: FlowError): ErrorJson {
   const { code, message, help, step, text, data, fix, cause } = error
   return {

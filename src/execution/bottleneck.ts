@@ -4,6 +4,7 @@
  */
 import type { RunReport, StepReport } from "./telemetry.ts"
 
+/** What set the pace of a run, and what would change it. */
 export interface Bottleneck {
   /** What holds the run up; `none` where no step works most of the time. */
   readonly limit: "step" | "processor" | "memory" | "retries" | "none"

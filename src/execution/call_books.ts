@@ -20,6 +20,7 @@ export interface RetriedCall {
   readonly delayMs: number
 }
 
+/** What the circuit breaker of a step has done. */
 export interface BreakerReport {
   readonly state: CircuitState
   /** How often the circuit opened. */

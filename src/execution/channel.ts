@@ -21,6 +21,7 @@ export type OpenStore = (edge: Edge) => Effect.Effect<ChunkStore, FlowErrors>
 
 const MB = 1 << 20
 
+/** A connection of two steps: the rows that went over it, and what waits on it now. */
 export interface ConnectionReport extends Pick<Edge, "from" | "to" | "route"> {
   /** Rows that were handed to it. */
   readonly rows: number

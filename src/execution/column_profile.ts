@@ -7,6 +7,7 @@ import { cellText } from "../data/column.ts"
 import { parseScalar } from "../data/scalar.ts"
 import type { ColumnType, RowSchema } from "../data/schema.ts"
 
+/** What was in one column of a sample, in rows. */
 export interface ColumnProfile {
   readonly column: string
   readonly type: ColumnType

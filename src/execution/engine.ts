@@ -32,6 +32,7 @@ import { spillParent } from "./spilling.ts"
 import { type RunReport, Telemetry } from "./telemetry.ts"
 import { Turns } from "./turns.ts"
 
+/** What a run may be given besides its pipeline: who watches it, and what stops it. */
 export interface RunPipelineOptions extends LoadOptions {
   /** Goes on from the checkpoint of an earlier run (`settings.checkpoint`), from the beginning if there is none. */
   readonly resume?: boolean
@@ -47,6 +48,7 @@ export interface RunPipelineOptions extends LoadOptions {
   readonly residentBytes?: () => number
 }
 
+/** What a replay may be given: as a run, and which letters. */
 export interface ReplayPipelineOptions extends RunPipelineOptions {
   /** The dead-letter file; that of the pipeline if absent. Relative paths start at the working directory. */
   readonly deadLetters?: string
@@ -54,6 +56,7 @@ export interface ReplayPipelineOptions extends RunPipelineOptions {
   readonly prune?: boolean
 }
 
+/** What is to happen to what killed runs have left. */
 export interface LeftoverOptions extends LoadOptions {
   /** Remove what no run needs any more. */
   readonly remove?: boolean
@@ -70,6 +73,7 @@ export class RunFailed extends Error {
   }
 }
 
+/** What the library does, over the step types of one registry; `createEngine` makes one. */
 export interface Engine extends Inspections {
   readonly registry: Registry
   /**

@@ -19,6 +19,7 @@ import { recordOf, type Search, type WantedRecord } from "./wanted_record.ts"
 /** What becomes of a row at a step. */
 export type RowOutcome = "read" | "passed" | "filtered" | "rejected" | "routed" | "written"
 
+/** One record at one step: how it came, how it left, and why. */
 export interface RowVisit {
   readonly step: string
   readonly type: string
@@ -45,6 +46,7 @@ export interface RowVisit {
   readonly isStateful: boolean
 }
 
+/** What became of one record: a visit per step that it came to. */
 export interface RowTrace {
   readonly source: string
   readonly at: DataPlace

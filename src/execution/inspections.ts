@@ -14,6 +14,7 @@ import type { RunOptions } from "./program.ts"
 import type { ReachCheck } from "./reach.ts"
 import type { SampleReport } from "./sample.ts"
 
+/** A plan whose sources were open, so that every step knows its columns. */
 export interface BoundPipeline {
   readonly plan: Plan
   readonly steps: ReadonlyArray<BoundStep>

@@ -32,6 +32,7 @@ export class EdgeBooks {
   constructor(readonly edge: Edge) {}
 }
 
+/** Every row accounted for: `read + copied = written + filtered + rejected + routed` once a run is through. */
 export interface Totals {
   readonly read: number
   /** Extra rows that fan-out and `sendCopy` made. */

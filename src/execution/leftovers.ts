@@ -10,6 +10,7 @@ import { spillLeftovers, systemFolder } from "../resources/spill_folder.ts"
 import { besideCheckpoint, checkpointParts, readCheckpoint } from "./checkpoint_file.ts"
 import { journalParts, journalPath } from "./replay_journal.ts"
 
+/** Something that a killed run has left on disk, in bytes, and what becomes of it. */
 export interface Leftover {
   readonly kind: "spill" | "output" | "lock" | "checkpoint" | "replay"
   /** Absolute. */

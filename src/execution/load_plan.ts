@@ -14,6 +14,7 @@ import type { Registry } from "../plugin/registry.ts"
 import { ambientOf } from "./ambient.ts"
 import { type PipelineInput, readPipeline } from "./pipeline_input.ts"
 
+/** What every call that takes a pipeline may be given besides. */
 export interface LoadOptions {
   /** Values that win over those under `variables:`. */
   readonly variables?: Readonly<Record<string, string>>

@@ -10,6 +10,7 @@ import { loadInput, type LoadOptions } from "./load_plan.ts"
 import { withHeaders } from "./old_headers.ts"
 import type { PipelineInput } from "./pipeline_input.ts"
 
+/** A pipeline file before and after it was migrated. */
 export interface Migration {
   readonly before: string
   /** The same text if it was in the current form already. */

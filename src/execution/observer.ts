@@ -9,6 +9,7 @@ import type { RowReject } from "../plugin/contract.ts"
 import type { Trail } from "./channel.ts"
 import type { RunReport } from "./telemetry.ts"
 
+/** Who watches a run. All of it may be left out; what a call throws ends the run with that error, or FE9000. */
 export interface RunObserver {
   /** The run has begun; `snapshot` tells how it is whenever it is asked, until `ended`. */
   readonly begun?: (snapshot: () => RunReport) => void
@@ -43,6 +44,7 @@ export interface BoundStep {
   readonly isStateful: boolean
 }
 
+/** A step did something with one chunk of rows. */
 export interface ChunkEvent {
   readonly step: string
   readonly kind: "source" | "transform" | "sink"

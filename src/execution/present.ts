@@ -9,6 +9,7 @@ export interface Times {
   waitOut: number
 }
 
+/** Where a run is that still goes on. */
 export interface Present {
   /** Steps that have nothing more to do; a sink has still to put its output in place. */
   readonly through: ReadonlyArray<string>

@@ -11,6 +11,7 @@ import { contextOf, type Plan, type PlannedStep } from "../plan/plan.ts"
 import { attempt } from "./attempt.ts"
 import { spillParent } from "./spilling.ts"
 
+/** Whether one file that a pipeline names can be read or written. */
 export interface ReachCheck {
   /** Id of the step; `dead letters`, `checkpoint` or `spill` for what belongs to none. */
   readonly name: string

@@ -33,6 +33,7 @@ export interface LetterReport {
   readonly resolved: number
 }
 
+/** The report of a replay: that of a run, and what became of the letters. */
 export interface ReplayReport extends RunReport {
   readonly letters: LetterReport
 }

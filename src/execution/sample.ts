@@ -14,6 +14,7 @@ import { type RunOptions, runPlan } from "./program.ts"
 import { noLetters, rehearsal } from "./rehearsal.ts"
 import type { RejectReport, RunReport, StepReport } from "./telemetry.ts"
 
+/** What the first records of one source look like. */
 export interface SampledSource {
   readonly id: string
   /** Records that went through the pipeline. */
@@ -23,6 +24,7 @@ export interface SampledSource {
   readonly columns: ReadonlyArray<ColumnProfile>
 }
 
+/** What one step made of the sample, in rows. */
 export type SampledStep =
   & Pick<
     StepReport,
@@ -33,6 +35,7 @@ export type SampledStep =
     readonly rowMs: number | undefined
   }
 
+/** What a run is likely to meet, judged from the first records of every source. */
 export interface SampleReport {
   readonly sources: ReadonlyArray<SampledSource>
   readonly steps: ReadonlyArray<SampledStep>

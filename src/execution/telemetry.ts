@@ -32,6 +32,7 @@ export interface PoolReport {
   readonly waitMs: number
 }
 
+/** What one step did: rows, bytes, milliseconds. Counts go on while the run does. */
 export interface StepReport extends CallsReport {
   readonly id: string
   readonly type: string
@@ -65,6 +66,7 @@ export interface StepReport extends CallsReport {
   readonly statistics: Readonly<Record<string, number>>
 }
 
+/** The rows that were rejected: how many, by code, and the first few of them as errors. */
 export interface RejectReport {
   readonly total: number
   readonly byCode: Readonly<Record<string, number>>
@@ -74,6 +76,7 @@ export interface RejectReport {
   readonly deadLetters?: string
 }
 
+/** What a run has measured about itself, at one moment. Times in ms, sizes in bytes unless the name says otherwise. */
 export interface RunReport {
   readonly runId: string
   readonly pipeline: string

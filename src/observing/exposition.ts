@@ -4,6 +4,7 @@
  */
 import { type Distribution, type Labels, type MetricFamily, prometheusName, type Sample, unitName } from "./metric.ts"
 
+/** The two text formats that Prometheus reads. */
 export type ExpositionFormat = "prometheus" | "openmetrics"
 
 export const CONTENT_TYPES: Readonly<Record<ExpositionFormat, string>> = {

@@ -8,6 +8,7 @@ import type { Labels, MetricFamily } from "./metric.ts"
 import { runMetrics } from "./run_metrics.ts"
 import { labelsOf } from "./step_metrics.ts"
 
+/** An observer that keeps the metrics of the run which began last; `runMetrics` makes one. */
 export class RunMetrics implements RunObserver {
   #chunks = new ChunkTimes()
   #report: (() => RunReport) | undefined

@@ -3,6 +3,7 @@ import { flowError } from "../errors/flow_error.ts"
 import { CONTENT_TYPES, type ExpositionFormat } from "./exposition.ts"
 import type { RunMetrics } from "./metrics_of_run.ts"
 
+/** Where metrics are served. */
 export interface ServeMetricsOptions {
   /** 0 takes one that is free. */
   readonly port: number
@@ -10,6 +11,7 @@ export interface ServeMetricsOptions {
   readonly hostname?: string
 }
 
+/** A server of metrics, until it is closed. */
 export interface MetricsServer {
   /** As `http://127.0.0.1:9464/metrics`. */
   readonly url: string

@@ -24,6 +24,7 @@ const MOST_WAITING = 8192
 /** Answers that mean "later". */
 const LATER = new Set([429, 502, 503, 504])
 
+/** How sending to a collector went. */
 export interface OtlpOutcome {
   /** Requests that were made, and those that the collector did not take. */
   readonly requests: number
@@ -37,6 +38,7 @@ export interface OtlpOutcome {
   readonly warning?: FlowError
 }
 
+/** An observer that sends what it sees to an OpenTelemetry collector; `otlpExport` makes one. */
 export class OtlpExport implements RunObserver {
   readonly #addresses: Addresses
   readonly #metrics = new RunMetrics()

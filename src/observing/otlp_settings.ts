@@ -4,6 +4,7 @@
  */
 import { flowError } from "../errors/flow_error.ts"
 
+/** Where telemetry goes, and what it says of its sender. Times in milliseconds. */
 export interface OtlpSettings {
   /** Of the collector, as `http://127.0.0.1:4318`; what is sent goes to `/v1/metrics` and `/v1/traces` below it. */
   readonly url: string

@@ -10,6 +10,7 @@ import type { Edge } from "./graph.ts"
 import { resilienceText } from "../resilience/step_resilience.ts"
 import type { Plan, PlannedStep } from "./plan.ts"
 
+/** What one step of a plan would do. */
 export interface StepDescription {
   readonly id: string
   readonly type: string
@@ -32,6 +33,7 @@ export interface StepDescription {
   readonly columns?: ReadonlyArray<{ readonly name: string; readonly type: string; readonly required: boolean }>
 }
 
+/** What a run would do, as plain data. */
 export interface PlanDescription {
   readonly name: string
   readonly file: string

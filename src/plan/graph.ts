@@ -10,6 +10,7 @@ export interface GraphStep {
   readonly kind: StepKind
 }
 
+/** A connection from one step to another. */
 export interface Edge {
   readonly from: string
   readonly to: string

@@ -20,6 +20,7 @@ import type { Edge, GraphStep } from "./graph.ts"
 import { stepContext, type StepMemory } from "./step_context.ts"
 import { decodeSteps } from "./steps.ts"
 
+/** A step of a plan: its options are checked, its type is found. */
 export interface PlannedStep extends GraphStep {
   readonly type: string
   readonly plugin: Plugin
@@ -32,6 +33,7 @@ export interface PlannedStep extends GraphStep {
   place(...path: ReadonlyArray<string | number>): Pick<FlowError, "text">
 }
 
+/** A pipeline that has been read and checked, and can be run any number of times. */
 export interface Plan {
   readonly name: string
   /** As the user named the pipeline file. */

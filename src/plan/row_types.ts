@@ -7,6 +7,7 @@ import type { RowSchema } from "../data/schema.ts"
 import { type FlowError, flowError, toFlowErrors } from "../errors/flow_error.ts"
 import { contextOf, type Plan, type PlannedStep } from "./plan.ts"
 
+/** Declarations of what the scripts of a pipeline see. */
 export interface RowTypes {
   /** A module of declarations. */
   readonly text: string

@@ -2,6 +2,7 @@
 import type * as SchemaAST from "effect/SchemaAST"
 import type { Plugin } from "./contract.ts"
 
+/** One option of a step type. */
 export interface OptionDescription {
   readonly name: string
   readonly required: boolean
@@ -9,6 +10,7 @@ export interface OptionDescription {
   readonly description: string
 }
 
+/** The options of a step type, in the order in which its schema has them. */
 export function describeOptions(plugin: Plugin): ReadonlyArray<OptionDescription> {
   const { ast } = plugin.options
   if (ast._tag !== "Objects") return []

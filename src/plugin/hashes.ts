@@ -8,6 +8,7 @@ import { flowError, FlowErrors } from "../errors/flow_error.ts"
 import { integrityOf } from "./integrity.ts"
 import { importedPaths } from "./modules.ts"
 
+/** What the hashes in a manifest should be. */
 export interface RenewedHashes {
   /** The manifest as it should stand in the file. */
   readonly text: string

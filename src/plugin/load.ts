@@ -44,6 +44,7 @@ export interface LoadPluginOptions {
   readonly loadMs?: number
 }
 
+/** A third-party plugin whose every byte is what its manifest says. */
 export interface LoadedPlugin {
   readonly manifest: Manifest
   /** The sha256 of the manifest. */

@@ -54,6 +54,7 @@ const PluginError = Schema.Struct({
   help: Schema.String.annotate(described("What the user should do.")),
 })
 
+/** The schema of `plugin.json`. */
 export const Manifest = Schema.Struct({
   manifestVersion: Schema.Literal(1).annotate(described("Version of this format.")),
   name: Name("Name of the plugin."),
@@ -77,6 +78,7 @@ export const Manifest = Schema.Struct({
   ),
 }).annotate(described("The manifest of a FlowEngine plugin."))
 
+/** What `plugin.json` says, checked. */
 export type Manifest = typeof Manifest.Type
 export type PluginPermissions = typeof Permissions.Type
 

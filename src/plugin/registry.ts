@@ -4,6 +4,7 @@
 import { flowError, FlowErrors } from "../errors/flow_error.ts"
 import type { Plugin } from "./contract.ts"
 
+/** Step types by name; nothing in it changes. */
 export class Registry {
   readonly #plugins: ReadonlyMap<string, Plugin>
 

@@ -3,6 +3,7 @@ import { denoFiles, type Files } from "../data/files.ts"
 import { cacheFolder } from "./cache_folder.ts"
 import type { LoadedPlugin } from "./load.ts"
 
+/** Where a third-party plugin is looked for and kept. */
 export interface ThirdPartyOptions {
   /** Folder of the pipeline file: relative addresses start there, and the lock is there. */
   readonly folder: string

@@ -6,6 +6,9 @@
 /** From the least to the worst. */
 export const LEVELS = ["normal", "elevated", "high", "critical"] as const
 
+/**
+ * How near the process is to its limit of memory: `elevated` from 70 % of it, `high` from 80 %, `critical` from 90 %.
+ */
 export type PressureLevel = typeof LEVELS[number]
 
 /** The share of the limit at which each level begins. */

@@ -4,6 +4,7 @@
 import type { TextPlace } from "../errors/flow_error.ts"
 import { type CellRow, isSame } from "./cell_json.ts"
 
+/** One line of what was expected and what was there, side by side. */
 export interface DiffLine {
   /** `-`: expected and not there; `+`: there and not expected; `~`: there, but otherwise; blank: as expected. */
   readonly mark: "-" | "+" | "~" | " "

@@ -22,6 +22,7 @@ import { snapshotOf, Snapshots } from "./snapshots.ts"
 import { TestDisk } from "./test_disk.ts"
 import { type TestConfig, TestFile, type TestFileConfig } from "./test_file.ts"
 
+/** How tests are carried out. */
 export interface TestOptions {
   /** Only tests whose name has this in it. */
   readonly filter?: string
@@ -38,6 +39,7 @@ export interface TestOptions {
   readonly files?: Files
 }
 
+/** How one test went. */
 export interface TestResult {
   readonly name: string
   /** Line of the test file. */
@@ -50,6 +52,7 @@ export interface TestResult {
   readonly errors: ReadonlyArray<FlowError>
 }
 
+/** How the tests of one file went. */
 export interface TestFileResult {
   /** As the user named it. */
   readonly file: string
@@ -64,6 +67,7 @@ export interface TestFileResult {
   readonly coverage?: ReadonlyArray<CodeCoverage>
 }
 
+/** What became of the snapshots of a file of tests. */
 export interface SnapshotReport {
   /** Absolute path of their file, if it was written. */
   readonly written?: string

@@ -3,8 +3,7 @@
  * says to the letter; where a choice is left, a person mends it. `SHOW=1 deno test -P=test tests/broken` prints the table.
  */
 import { assert, assertEquals } from "@std/assert"
-import { type FlowError, RunFailed, runPipeline, toFlowErrors } from "../../mod.ts"
-import { mend } from "../../src/cli/mend.ts"
+import { type FlowError, mendPipeline, RunFailed, runPipeline, toFlowErrors } from "../../mod.ts"
 import { mended } from "../../src/errors/examples/mod.ts"
 import { writeFiles } from "../support/code_examples.ts"
 import { inFolder } from "../support/paths.ts"
@@ -33,7 +32,7 @@ async function problems(folder: string): Promise<ReadonlyArray<FlowError>> {
 
 /** Mends what is in a folder as far as fixes and help lead; whether it goes through, and by which of them. */
 async function mendedBy(folder: string): Promise<Way | undefined> {
-  await mend(`${folder}/p.yaml`, { pluginCache: `${folder}/cache` })
+  await mendPipeline(`${folder}/p.yaml`, { pluginCache: `${folder}/cache` })
   let errors = await problems(folder)
   if (errors.length === 0) return "fix"
   for (let round = 0; round < 4; round++) {

@@ -133,7 +133,8 @@ Deno.test("run --debug: many chunks are told by a few numbers", async () => {
 
 Deno.test("debug: a third-party plugin is shown with version, hash and rights", async () => {
   const { plan } = await bindPipeline(`${PROJECT}examples/03-validation-and-routing/pipeline.yaml`)
-  const { setupLines, setupOf } = await import("../../src/cli/setup_text.ts")
+  const { setupLines } = await import("../../src/cli/setup_text.ts")
+  const { setupOf } = await import("../../mod.ts")
   const [first, ...others] = plan.steps
   const thirdParty = {
     name: "geo",

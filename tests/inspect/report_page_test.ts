@@ -3,7 +3,7 @@
  * what it is told to hide. The last test opens it in a real browser, where one is found.
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert"
-import { layOut } from "../../src/cli/report_page/graph_layout.ts"
+import { layOut } from "../../src/observing/report_page/graph_layout.ts"
 import { browserPath, inBrowser } from "../support/browser.ts"
 import { cli, cliArguments } from "../support/cli.ts"
 import { inFolder, PROJECT } from "../support/paths.ts"
@@ -144,7 +144,7 @@ Deno.test("report page: what is masked is nowhere on it, and a misspelt column i
     assertEquals(dataOf(page).samples.FE4101[0].row, { id: "2", name: "***", amount: "4" })
     const other = await cli(["run", "p.yaml", "--report", "r.html", "--mask", "nmae"], { cwd: folder })
     assertEquals(other.code, 1)
-    assertStringIncludes(other.stderr, "error[FE1701]: --mask names the column `nmae`")
+    assertStringIncludes(other.stderr, "error[FE1701]: the column `nmae` is to be hidden")
   }))
 
 Deno.test("report page: of a run that failed, and of one that could not begin", () =>

@@ -68,4 +68,15 @@ pipeline:
     assertEquals([wrong.code, wrong.stderr.split("\n", 1)[0].slice(0, 13)], [1, "error[FE1402]"])
     const missing = await flowengine("run", "none.yaml")
     assertEquals([missing.code, missing.stderr.slice(0, 13)], [1, "error[FE1001]"])
+
+    // Without the files beside it: what is asked for before any work needs none of them.
+    await Deno.mkdir(`${folder}/alone`)
+    await Deno.copyFile(bundle, `${folder}/alone/flowengine.js`)
+    for (const args of [["--version"], ["--help"], ["run", "--help"]]) {
+      const { code, stderr } = await deno(
+        ["run", "-q", "--no-config", `${folder}/alone/flowengine.js`, ...args],
+        folder,
+      )
+      assertEquals({ code, stderr }, { code: 0, stderr: "" }, args.join(" "))
+    }
   }))

@@ -1,6 +1,6 @@
 /** What the live view tells of the step that is selected. */
 import type { Plan, RunReport, StepReport } from "../../../mod.ts"
-import { bytesText, count, duration, percent } from "../numbers.ts"
+import { bytesText, count, duration, percent } from "../../data/shown_numbers.ts"
 import type { History } from "./history.ts"
 import { foreign, type Line, line, piece, wrapped } from "./line.ts"
 import { queueText } from "./step_table.ts"

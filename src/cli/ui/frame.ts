@@ -3,7 +3,7 @@
  * size.
  */
 import type { Plan, RunReport } from "../../../mod.ts"
-import { bytesText, count, duration, percent } from "../numbers.ts"
+import { bytesText, count, duration, percent } from "../../data/shown_numbers.ts"
 import { gauge, sparkline } from "./bars.ts"
 import { stepDetails } from "./details.ts"
 import type { History } from "./history.ts"

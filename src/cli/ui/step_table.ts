@@ -1,7 +1,7 @@
 /** The table of steps in the live view: as many columns as the terminal has room for, the more telling ones first. */
 import type { RunReport, StepReport } from "../../../mod.ts"
 import { displayWidth, visible } from "../../errors/printable.ts"
-import { bytesText, count, percent } from "../numbers.ts"
+import { bytesText, count, percent } from "../../data/shown_numbers.ts"
 import { gauge, spentBar } from "./bars.ts"
 import type { History } from "./history.ts"
 import { type Line, padded, type Piece, piece, type Tone } from "./line.ts"

@@ -4,6 +4,7 @@ import { unifiedDiff } from "../unified.ts"
 import { MESSAGES } from "./messages.ts"
 import { EXAMPLES, type Files, mended } from "./mod.ts"
 
+/** An example of a code, as texts. */
 export interface ShownExample {
   /** Names and contents; bytes that are no text as they are read. */
   readonly files: Readonly<Record<string, string>>

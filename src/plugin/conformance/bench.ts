@@ -10,6 +10,7 @@ import { batchOf } from "./subject.ts"
 import { Trial } from "./trial.ts"
 import { demand } from "./verdicts.ts"
 
+/** How fast a plugin is, alone. */
 export interface Measurement {
   readonly rows: number
   /** Of the cells that came from the plugin or went to it, as text. */

@@ -1,6 +1,7 @@
 /** What the suite found: one verdict per check, and how a check comes to it. Knows no plugin. */
 import { toFlowErrors } from "../../errors/flow_error.ts"
 
+/** What one check of the conformance suite says. */
 export interface Verdict {
   /** Stable, for programs: `sink.abort`. */
   readonly check: string

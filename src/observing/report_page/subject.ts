@@ -1,7 +1,7 @@
 /** What a page is about: a run, or that it could not begin. */
-import type { RunReport } from "../../../mod.ts"
+import type { Setup } from "../../execution/setup.ts"
+import type { RunReport } from "../../execution/telemetry.ts"
 import type { FlowError } from "../../errors/flow_error.ts"
-import type { Setup } from "../setup_text.ts"
 import type { Sample } from "./samples.ts"
 import type { TimeLineReport } from "./time_line.ts"
 

@@ -1,6 +1,6 @@
 /** What a run did besides moving rows: calls made again, circuits, chunks on disk, files written; and what it was told to do. */
 import { configLines } from "../../config/shown_config.ts"
-import { bytesText, count, duration, percent } from "../numbers.ts"
+import { bytesText, count, duration, percent } from "../../data/shown_numbers.ts"
 import { type Html, html, NOTHING } from "./html.ts"
 import type { PageSubject } from "./subject.ts"
 

@@ -4,7 +4,7 @@
  */
 import manifest from "../../../deno.json" with { type: "json" }
 import { errorToJson } from "../../errors/render.ts"
-import { reportJson } from "../report_json.ts"
+import { reportJson } from "../../execution/report_json.ts"
 import { chartSection } from "./charts.ts"
 import { callSection, outputSection, settingSection } from "./details.ts"
 import { graphSection } from "./graph.ts"

@@ -1,6 +1,6 @@
 /** Speed and memory over the time of the run. */
-import type { RunReport } from "../../../mod.ts"
-import { count, duration } from "../numbers.ts"
+import type { RunReport } from "../../execution/telemetry.ts"
+import { count, duration } from "../../data/shown_numbers.ts"
 import { type Html, html, NOTHING, px } from "./html.ts"
 import { ticks } from "./steps.ts"
 import { type PageSubject, peakMB } from "./subject.ts"

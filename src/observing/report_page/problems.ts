@@ -1,8 +1,9 @@
 /** Errors and warnings with their place and what to do about them, and what scripts logged. */
-import { CODES, type FlowError } from "../../../mod.ts"
+import { CODES } from "../../errors/codes.ts"
+import type { FlowError } from "../../errors/flow_error.ts"
 import { printable, quoted } from "../../errors/printable.ts"
 import { renderError } from "../../errors/render.ts"
-import { count } from "../numbers.ts"
+import { count } from "../../data/shown_numbers.ts"
 import { type Html, html, NOTHING } from "./html.ts"
 import type { PageSubject } from "./subject.ts"
 import { prose } from "./words.ts"

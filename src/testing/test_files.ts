@@ -1,4 +1,4 @@
-/** Which files of tests a command line means. */
+/** Which files of tests are meant by the names of files and folders. */
 import { denoFiles } from "../data/files.ts"
 import { fromHere } from "../data/here.ts"
 import { join } from "../data/path.ts"

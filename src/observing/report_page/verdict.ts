@@ -1,6 +1,7 @@
 /** The head of the page: how the run ended, in one sentence; what set its pace; its key figures; where its rows went. */
-import { equation, type RunReport } from "../../../mod.ts"
-import { bytesText, count, duration } from "../numbers.ts"
+import { equation } from "../../execution/ledger.ts"
+import type { RunReport } from "../../execution/telemetry.ts"
+import { bytesText, count, duration } from "../../data/shown_numbers.ts"
 import { type Html, html, NOTHING, px } from "./html.ts"
 import { type PageSubject, peakMB } from "./subject.ts"
 import { part, prose, rate, rowsOf, some } from "./words.ts"

@@ -1,8 +1,8 @@
 /** Rows and their places as text: one line, every digit, nothing that a terminal would obey, nothing without end. */
-import type { RowValues } from "../../mod.ts"
+import type { RowValues } from "./row_values.ts"
 import { quoted } from "../errors/printable.ts"
 import type { DataPlace } from "../errors/flow_error.ts"
-import { count } from "./numbers.ts"
+import { count } from "./shown_numbers.ts"
 
 /** Longest value shown, in characters. */
 const LONGEST = 200

@@ -1,6 +1,6 @@
 /** The steps: what each did when, as lanes over the time of the run, and all their counts as a table. */
-import type { RunReport, StepReport } from "../../../mod.ts"
-import { bytesText, count, duration, percent } from "../numbers.ts"
+import type { RunReport, StepReport } from "../../execution/telemetry.ts"
+import { bytesText, count, duration, percent } from "../../data/shown_numbers.ts"
 import { type Html, html, NOTHING, px } from "./html.ts"
 import type { PageSubject } from "./subject.ts"
 import type { Lane, TimeLineReport } from "./time_line.ts"

@@ -1,5 +1,5 @@
 /** Figures as this page writes them, where numbers.ts has no word for it. */
-import { count, percent } from "../numbers.ts"
+import { count, percent } from "../../data/shown_numbers.ts"
 import { type Html, html } from "./html.ts"
 
 export const rowsOf = (n: number): string => n === 1 ? "1 row" : `${count(n)} rows`

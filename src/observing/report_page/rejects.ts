@@ -1,7 +1,8 @@
 /** Rejected rows: how many of each code, and what some of them looked like. */
-import { type Code, CODES, type RunReport } from "../../../mod.ts"
-import { count } from "../numbers.ts"
-import { valueText } from "../row_text.ts"
+import { type Code, CODES } from "../../errors/codes.ts"
+import type { RunReport } from "../../execution/telemetry.ts"
+import { count } from "../../data/shown_numbers.ts"
+import { valueText } from "../../data/row_text.ts"
 import { type Html, html, NOTHING, px } from "./html.ts"
 import { frameOf } from "./problems.ts"
 import type { Sample } from "./samples.ts"

@@ -1,29 +1,35 @@
 /**
- * `validate --fix`: applies the fixes that errors bring with them, again and again until none is left, because one mistake
- * may hide another. Writes each file whole or not at all.
+ * Applies the fixes that errors bring with them, again and again until none is left, because one mistake may hide another.
+ * Writes each file whole or not at all.
  */
-import { type FlowError, type LoadOptions, loadPipeline, planPipeline, toFlowErrors } from "../../mod.ts"
 import { denoFiles } from "../data/files.ts"
 import { fromHere } from "../data/here.ts"
 import { dirname, isAbsolute, join } from "../data/path.ts"
+import { rewriteFile } from "../data/written_file.ts"
 import { applyFixes, type Fix } from "../errors/fix.ts"
+import { type FlowError, toFlowErrors } from "../errors/flow_error.ts"
 import { unifiedDiff } from "../errors/unified.ts"
-import { rewriteFile } from "./written_file.ts"
+import type { Engine, LoadOptions } from "./engine.ts"
 
+/** What was mended. */
 export interface Mended {
   readonly fixes: ReadonlyArray<Fix>
-  /** What was changed, as text. */
+  /** What was changed, as the lines of a unified diff. */
   readonly diff: ReadonlyArray<string>
+}
+
+/** How a pipeline is mended. */
+export interface MendOptions extends LoadOptions {
+  /** Change nothing, and tell what would be changed. */
+  readonly dryRun?: boolean
 }
 
 /** A pipeline in which every mistake hides another one ends here. */
 const MOST_ROUNDS = 50
 const isSyntax = ({ code }: FlowError) => code === "FE1002" || code === "FE1003"
 
-export type Mend = typeof mend
-
 /** Mends a pipeline file and the scripts beside it. */
-export async function mend(file: string, options: LoadOptions): Promise<Mended> {
+export async function mend(engine: Engine, file: string, options: MendOptions): Promise<Mended> {
   const texts = new Map<string, { readonly before: string; now: string }>()
   const fixes: Array<Fix> = []
   // What is mended is tried in memory first; the disk sees only the end.
@@ -31,7 +37,7 @@ export async function mend(file: string, options: LoadOptions): Promise<Mended> 
     ...denoFiles,
     readText: async (path: string) => texts.get(path)?.now ?? await denoFiles.readText(path),
   }
-  let errors = await mistakes(file, { ...options, files })
+  let errors = await mistakes(engine, file, { ...options, files })
   for (let round = 0; round < MOST_ROUNDS && errors.some(({ fix }) => fix !== undefined); round++) {
     const wanted = errors.flatMap(({ fix }) => fix ?? [])
     const undo = new Map([...texts].map(([path, text]) => [path, text.now]))
@@ -44,7 +50,7 @@ export async function mend(file: string, options: LoadOptions): Promise<Mended> 
       done.push(...mended.applied)
       if (mended.text !== text) texts.set(path, { before: texts.get(path)?.before ?? text, now: mended.text })
     }
-    const left = done.length === 0 ? errors : await mistakes(file, { ...options, files })
+    const left = done.length === 0 ? errors : await mistakes(engine, file, { ...options, files })
     if (done.length === 0 || (left.some(isSyntax) && !errors.some(isSyntax))) {
       for (const [path, text] of texts) text.now = undo.get(path) ?? text.before
       break
@@ -55,7 +61,7 @@ export async function mend(file: string, options: LoadOptions): Promise<Mended> 
   const diff: Array<string> = []
   for (const [path, { before, now }] of texts) {
     if (before === now) continue
-    await rewriteFile(path, now)
+    if (options.dryRun !== true) await rewriteFile(path, now)
     diff.push(`--- ${path === pathOf(file, file) ? file : path}`, ...unifiedDiff(before, now))
   }
   return { fixes, diff }
@@ -67,9 +73,9 @@ const pathOf = (name: string, pipeline: string) => {
 }
 
 /** What is wrong with the file; if nothing is, what the headers of its inputs tell. */
-async function mistakes(file: string, options: LoadOptions): Promise<ReadonlyArray<FlowError>> {
+async function mistakes(engine: Engine, file: string, options: LoadOptions): Promise<ReadonlyArray<FlowError>> {
   try {
-    await planPipeline(await loadPipeline(file, options), options)
+    await engine.planPipeline(await engine.loadPipeline(file, options), options)
     return []
   } catch (error) {
     return toFlowErrors(error)

@@ -1,7 +1,8 @@
 /** Results of tests as JUnit XML, the way build servers read them: a suite per file, a case per test. */
-import type { TestFileResult, TestResult } from "../../mod.ts"
 import { renderErrors } from "../errors/render.ts"
+import type { TestFileResult, TestResult } from "./run_tests.ts"
 
+/** One document for all files; times in seconds. */
 export function junitXml(results: ReadonlyArray<TestFileResult>): string {
   const suites = results.map(({ file, tests }) => {
     const cases = tests.map((test) => caseXml(file, test))

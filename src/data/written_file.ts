@@ -1,7 +1,7 @@
 /** Text files that commands write for people: manifests, schemas, declarations. Outputs of runs are written elsewhere. */
-import { guard } from "../data/disk_errors.ts"
-import { denoFiles } from "../data/files.ts"
-import { dirname } from "../data/path.ts"
+import { guard } from "./disk_errors.ts"
+import { denoFiles } from "./files.ts"
+import { dirname } from "./path.ts"
 
 /** A new file, with its folders. */
 export async function putFile(path: string, text: string): Promise<void> {

@@ -2,10 +2,13 @@
  * The first rejected rows of each code, with the row that came to the step where it is known. Hides what is to be hidden
  * before anything is kept.
  */
-import { type Chunk, maskedRow, rowOf, type RowReject, type RowValues, type RunReport } from "../../../mod.ts"
+import type { Chunk } from "../../data/chunk.ts"
+import { maskedRow, rowOf, type RowValues } from "../../data/row_values.ts"
+import type { RunReport } from "../../execution/telemetry.ts"
+import type { RowReject } from "../../plugin/contract.ts"
 import { type DataPlace, type FlowError, flowError } from "../../errors/flow_error.ts"
 import { type ErrorJson, errorToJson } from "../../errors/render.ts"
-import { shortenedRow } from "../row_text.ts"
+import { shortenedRow } from "../../data/row_text.ts"
 
 const PER_CODE = 4
 const CODES_KEPT = 50

@@ -2,7 +2,8 @@
  * What each step did when, in a bounded number of slots of equal length: however long a run takes, no more is kept. When it
  * outgrows them, each two become one of twice the length.
  */
-import type { ChunkEvent, RunReport } from "../../../mod.ts"
+import type { ChunkEvent } from "../../execution/observer.ts"
+import type { RunReport } from "../../execution/telemetry.ts"
 
 const SLOTS = 120
 /** Length of a slot at the beginning. */

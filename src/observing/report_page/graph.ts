@@ -2,9 +2,9 @@
  * The pipeline as a picture: steps with what became of their rows, connections with how many rows they carried and how fast.
  * Drawn from left to right where there is room, and from top to bottom for narrow screens and long pipelines.
  */
-import type { RunReport, StepReport } from "../../../mod.ts"
+import type { RunReport, StepReport } from "../../execution/telemetry.ts"
 import { displayWidth } from "../../errors/printable.ts"
-import { count } from "../numbers.ts"
+import { count } from "../../data/shown_numbers.ts"
 import { type Html, html, px } from "./html.ts"
 import { type Layout, layOut, type LayoutSize } from "./graph_layout.ts"
 import { labelled, type Route, routesOf } from "./graph_routes.ts"
