@@ -36,7 +36,11 @@ export function replacing(place: TextPlace | undefined, was: string, text: strin
 }
 
 /** Help and fix for a word that most likely stands for another. */
-export const meaning = (place: TextPlace | undefined, was: string, meant: string) => ({
+export const meaning = (
+  place: TextPlace | undefined,
+  was: string,
+  meant: string,
+): { readonly help: string; readonly fix?: Fix } => ({
   help: `did you mean \`${meant}\`?`,
   ...replacing(place, was, meant),
 })
