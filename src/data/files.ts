@@ -5,6 +5,7 @@
 import { flowError } from "../errors/flow_error.ts"
 import { guard, guardSync } from "./disk_errors.ts"
 
+/** A file or pipe that is being read. */
 export interface InputFile {
   /** Bytes in the file, undefined for pipes. */
   readonly size: number | undefined
@@ -15,6 +16,7 @@ export interface InputFile {
   close(): void
 }
 
+/** A file that is being written. */
 export interface OutputFile {
   /** Writes all bytes or throws. */
   write(bytes: Uint8Array): void
@@ -36,6 +38,7 @@ export interface ScratchFile {
   close(): void
 }
 
+/** What is there under a path. */
 export interface FileStatus {
   readonly kind: "file" | "folder" | "other"
   readonly size: number
@@ -43,6 +46,7 @@ export interface FileStatus {
   readonly changedMs?: number | undefined
 }
 
+/** All that may be done with the disk. Paths are absolute; what fails throws a `FlowError`. */
 export interface Files {
   /** `-` is stdin. */
   openInput(path: string): Promise<InputFile>

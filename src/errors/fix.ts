@@ -21,6 +21,7 @@ export interface Edit {
   readonly text: string
 }
 
+/** How a text is mended: all edits together, or none. */
 export interface Fix {
   /** What it does, as `write maxRows`. */
   readonly description: string

@@ -22,14 +22,17 @@ export const FilePaths: Schema.Codec<string | ReadonlyArray<string>> = Schema.Un
       "File to read, or a list of files; patterns (*, **, ?, {a,b}) are fine; - is stdin. Relative to the pipeline file.",
   })
 
+/** The paths of `FilePaths`, always as a list. */
 export const pathList = (paths: string | ReadonlyArray<string>): ReadonlyArray<string> =>
   typeof paths === "string" ? [paths] : paths
 
+/** The option for a file to write. */
 export const OutputPath: Schema.Codec<string> = Schema.String.check(Schema.isMinLength(1, { expected: "a path" }))
   .annotate({
     description: "File to write, relative to the pipeline file; missing folders are made; .gz compresses.",
   })
 
+/** The option for what becomes of a file that is there. */
 export const OutputMode: Schema.Codec<"replace" | "create" | "fail"> = Schema.Literals(["replace", "create", "fail"])
   .annotate({
     description: "What to do with an existing file: replace it when the run succeeds, continue it, or refuse to run.",
@@ -50,6 +53,7 @@ export interface ColumnSetting extends ColumnConfig {
   readonly type: ColumnType
 }
 
+/** An entry of `columns`. */
 export const ColumnOption: Schema.Codec<ColumnSetting, ColumnConfig> = Schema.Struct({
   name: Schema.String.annotate({ description: "Name of the column." }),
   type: withDefault(
@@ -74,6 +78,7 @@ export const ColumnOption: Schema.Codec<ColumnSetting, ColumnConfig> = Schema.St
   ),
 })
 
+/** The option `columns` of a step that makes rows. */
 export const Columns: Schema.Codec<ReadonlyArray<ColumnSetting>, ReadonlyArray<ColumnConfig>> = Schema.Array(
   ColumnOption,
 ).check(Schema.isMinLength(1, { expected: "at least one column" }))
@@ -88,6 +93,7 @@ export const columnSpecs = (columns: ReadonlyArray<ColumnSetting>): ReadonlyArra
     fallback === undefined ? spec : { ...spec, default: String(fallback) }
   )
 
+/** The option for columns of the data that `columns` does not name. */
 export const ExtraColumns: Schema.Codec<"warn" | "drop" | "fail"> = Schema.Literals(["warn", "drop", "fail"]).annotate({
   description: "Columns of the data that `columns` does not name: leave them out with a warning, silently, or refuse.",
   default: "warn",
@@ -102,11 +108,14 @@ const Bytes = (description: string, minimum: number, byDefault: number): Optiona
     byDefault,
   )
 
+/** The option for the largest record, in bytes; 16 MiB if absent. */
 export const MaxRecordBytes: OptionalNumber = Bytes(
   "Largest record accepted, in bytes; protects memory.",
   64,
   16 * 1024 * 1024,
 )
+/** The option for the size of chunks, in bytes; 512 KiB if absent. */
 export const ChunkBytes: OptionalNumber = Bytes("Bytes read and handed on at a time.", 64, 512 * 1024)
+/** An option that is a whole number, 0 or more. */
 export const Count = (description: string): Schema.Codec<number> =>
   Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)).annotate({ description })

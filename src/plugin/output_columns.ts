@@ -21,6 +21,7 @@ const OutputColumn = Schema.Union([
   }),
 ])
 
+/** The option `columns` of a sink: which columns it writes, and what they are called there. */
 export const OutputColumns: Schema.Codec<ReadonlyArray<OutputColumnConfig>> = Schema.Array(OutputColumn).check(
   Schema.isMinLength(1, { expected: "at least one column" }),
 )

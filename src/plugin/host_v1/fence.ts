@@ -31,13 +31,15 @@ function signs(): Signs {
   const args = allowed(commandLine)
   if (args?.some((arg) => FLAG.test(arg))) return "on"
   if (args === undefined && allowed(() => Deno.env.get(MARK)) === "1") return "on"
-  if (!main.startsWith("file:")) return "unknown"
   const isOn = allowed(() => {
-    const config = configFile(args ?? [], fromFileUrl(new URL(main)))
+    // A program from the network is under the deno.json of the current folder.
+    const from = main.startsWith("file:") ? dirname(fromFileUrl(new URL(main))) : Deno.cwd()
+    const config = configFile(args ?? [], from)
     return config !== undefined && /"worker-options"/.test(Deno.readTextFileSync(config))
   })
   // A bundle needs no deno.json, so that the one beside it may not be in use: without a command line to look at, it is not known.
-  if (isOn === true && (args !== undefined || main.endsWith(".ts"))) return "on"
+  // Nor does a program from the network that was installed.
+  if (isOn === true && (args !== undefined || /^file:.*\.ts$/.test(main))) return "on"
   return args === undefined || isOn === undefined ? "unknown" : "off"
 }
 
@@ -58,14 +60,14 @@ function commandLine(): ReadonlyArray<string> | undefined {
   return args.slice(0, args.length - Deno.args.length)
 }
 
-function configFile(args: ReadonlyArray<string>, main: string): string | undefined {
+function configFile(args: ReadonlyArray<string>, from: string): string | undefined {
   if (args.includes("--no-config")) return undefined
   const at = args.findIndex((arg) => /^(--config|-c)(=|$)/.test(arg))
   if (at >= 0) {
     const named = args[at].includes("=") ? args[at].slice(args[at].indexOf("=") + 1) : args[at + 1]
     return fromHere(named)
   }
-  for (let folder = dirname(main);; folder = dirname(folder)) {
+  for (let folder = from;; folder = dirname(folder)) {
     for (const name of ["deno.json", "deno.jsonc"]) {
       const path = join(folder, name)
       if (isFile(path)) return path
