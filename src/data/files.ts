@@ -180,6 +180,16 @@ class DenoScratch implements ScratchFile {
   }
 }
 
+/** Not with `using`, which Node of the last years does not know (npm/). */
+async function withFile<A>(path: string, body: (file: Deno.FsFile) => Promise<A>): Promise<A> {
+  const file = await Deno.open(path)
+  try {
+    return await body(file)
+  } finally {
+    file.close()
+  }
+}
+
 const kindOf = (entry: { isFile: boolean; isDirectory: boolean }): FileStatus["kind"] =>
   entry.isFile ? "file" : entry.isDirectory ? "folder" : "other"
 
@@ -232,8 +242,7 @@ export const denoFiles: Files = {
   syncFolder: (path) =>
     guard(path, "writing", async () => {
       if (Deno.build.os === "windows") return
-      using folder = await Deno.open(path)
-      await folder.sync()
+      await withFile(path, (folder) => folder.sync())
     }),
   list: (path) =>
     guard(path, "reading", async () => {
@@ -242,18 +251,18 @@ export const denoFiles: Files = {
     }),
   readText: (path) => guard(path, "reading", () => Promise.resolve(Deno.readTextFileSync(path))),
   readRange: (path, start, length) =>
-    guard(path, "reading", async () => {
-      using file = await Deno.open(path)
-      await file.seek(start, Deno.SeekMode.Start)
-      const bytes = new Uint8Array(length)
-      let done = 0
-      while (done < length) {
-        const count = await file.read(bytes.subarray(done))
-        if (count === null) break
-        done += count
-      }
-      return bytes.subarray(0, done)
-    }),
+    guard(path, "reading", () =>
+      withFile(path, async (file) => {
+        await file.seek(start, Deno.SeekMode.Start)
+        const bytes = new Uint8Array(length)
+        let done = 0
+        while (done < length) {
+          const count = await file.read(bytes.subarray(done))
+          if (count === null) break
+          done += count
+        }
+        return bytes.subarray(0, done)
+      })),
   lock: (path) =>
     guard(path, "writing", async () => {
       const file = await Deno.open(path, { create: true, write: true })
@@ -271,8 +280,9 @@ export const denoFiles: Files = {
     return await statfs(folder).then(({ bavail, bsize }) => bavail * bsize, () => undefined)
   },
   isHeld: (path) =>
-    guard(path, "reading", () => {
-      using file = Deno.openSync(path)
-      return Promise.resolve(Deno.build.os !== "windows" && !file.tryLockSync(true))
-    }),
+    guard(
+      path,
+      "reading",
+      () => withFile(path, (file) => Promise.resolve(Deno.build.os !== "windows" && !file.tryLockSync(true))),
+    ),
 }

@@ -16,6 +16,12 @@ let seen: Signs | undefined
 export function fenceProblem(): FlowError | undefined {
   seen ??= signs()
   if (seen !== "off") return undefined
+  if (!isDeno()) {
+    const help = "run the pipeline with Deno, or give the run a plugin object of your own"
+    return flowError("FE2018", "Node and Bun cannot give threads permissions of their own, and plugins need that", {
+      help,
+    })
+  }
   return flowError("FE2018", "this process may not start threads with permissions of their own, and plugins need that")
 }
 
@@ -25,7 +31,11 @@ export const areThreadsFenced = (): boolean => (seen ??= signs()) === "on"
 /** What the first line of the program sets beside the flag: the command line itself is secret without all permissions. */
 const MARK = "FLOWENGINE_WORKER_OPTIONS"
 
+/** Elsewhere something stands in for it that has no version (npm/host.ts). */
+const isDeno = (): boolean => (Deno.version as Partial<typeof Deno.version>).deno !== undefined
+
 function signs(): Signs {
+  if (!isDeno()) return "off"
   if (Deno.build.standalone) return "unknown"
   const main = Deno.mainModule
   const args = allowed(commandLine)
