@@ -9,8 +9,9 @@ import { untar } from "./untar.ts"
 const ROOT = fileURLToPath(new URL("../", import.meta.url))
 const DOORS = ["npm/engine.ts", "npm/plugin.ts"]
 const THREADS = ["src/script/worker.ts"]
-/** Loads before everything else, so it is no chunk of anything: whoever starts something imports it first. */
+/** Loads before everything else, so it is no chunk of anything. */
 const HOST = "npm/host.ts"
+const FROM_HOST = ["Deno", "Worker", "navigator"]
 const EFFECT = "effect"
 
 export async function buildPackage(folder: string): Promise<void> {
@@ -18,15 +19,18 @@ export async function buildPackage(folder: string): Promise<void> {
   await Deno.mkdir(folder, { recursive: true })
   await bundle("--code-splitting", "--outdir", folder, ...DOORS)
   await bundle("--code-splitting", "--outdir", folder, ...THREADS)
+  for await (const { name } of Deno.readDir(folder)) await takeFromHost(`${folder}/${name}`)
   await bundle("-o", `${folder}/host.js`, HOST)
-  for (const entry of [...DOORS, ...THREADS]) await begin(`${folder}/${entry.replace(/^.*\/(\w+)\.ts$/, "$1.js")}`)
   await copyTypes(folder)
   for (const file of ["LICENSE", "README.md"]) await Deno.copyFile(ROOT + file, `${folder}/${file}`)
   await Deno.writeTextFile(`${folder}/package.json`, `${JSON.stringify(packageOf(), null, 2)}\n`)
 }
 
-async function begin(file: string): Promise<void> {
-  await Deno.writeTextFile(file, `import "./host.js"\n${await Deno.readTextFile(file)}`)
+/** Names that are global on Deno are those of host.js, which is evaluated first thereby. */
+async function takeFromHost(file: string): Promise<void> {
+  const text = await Deno.readTextFile(file)
+  const names = FROM_HOST.filter((name) => new RegExp(`\\b${name}\\b`).test(text))
+  await Deno.writeTextFile(file, `import { ${names.join(", ")} } from "./host.js"\n${text}`)
 }
 
 function packageOf() {

@@ -1,6 +1,4 @@
 /** What JavaScript has had for a while and older versions of Node lack. Nothing is replaced that is there. */
-import { availableParallelism } from "node:os"
-
 const fromBuffer = (buffer: Buffer): Uint8Array => new Uint8Array(buffer)
 
 const STATIC: ReadonlyArray<readonly [object, Readonly<Record<string, unknown>>]> = [
@@ -46,7 +44,6 @@ const STATIC: ReadonlyArray<readonly [object, Readonly<Record<string, unknown>>]
       return { promise, resolve, reject }
     },
   }],
-  [globalThis, { navigator: { hardwareConcurrency: availableParallelism() } }],
 ]
 
 export function provideBuiltIns(): void {

@@ -1,12 +1,20 @@
 /**
- * What FlowEngine needs of Deno, made of what Node and Bun have. Every file of the npm build that starts something imports
- * this before all else. Does nothing where there is a Deno.
+ * What FlowEngine needs of Deno, made of what Node and Bun have. The modules of the npm build import these names from here;
+ * the global scope of the program has none of them, lest others take Node for Deno. On Deno they are Deno's own.
  */
-import { hostname, totalmem } from "node:os"
+import { availableParallelism, hostname, totalmem } from "node:os"
+import { provideBuiltIns } from "./built_ins.ts"
 import { deno } from "./files.ts"
 import { errors } from "./host_errors.ts"
-import { provideBuiltIns } from "./built_ins.ts"
-import { provideThreads } from "./threads.ts"
+import { provideMessages, ThreadWorker } from "./threads.ts"
+
+const here = globalThis as {
+  readonly Deno?: unknown
+  readonly Worker?: unknown
+  readonly navigator?: unknown
+  readonly Bun?: { gc(isNow: boolean): void }
+}
+const isDeno = here.Deno !== undefined
 
 /** What a program finds that uses more of Deno than there is. */
 function unavailable(name: string): () => never {
@@ -15,7 +23,7 @@ function unavailable(name: string): () => never {
   }
 }
 
-function provideDeno(): void {
+function substitute(): unknown {
   const known: Record<string, unknown> = {
     ...deno,
     errors,
@@ -30,24 +38,26 @@ function provideDeno(): void {
     systemMemoryInfo: () => ({ total: totalmem() }),
     unrefTimer: (timer: { unref(): void }) => timer.unref(),
   }
-  const host = new Proxy(known, {
+  return new Proxy(known, {
     get: (target, name) =>
       typeof name === "string" && !(name in target) ? unavailable(name) : Reflect.get(target, name),
   })
-  Object.defineProperty(globalThis, "Deno", { value: host, configurable: true, enumerable: false, writable: true })
 }
 
 /** Bun collects garbage under a name of its own. */
-function provideCollector(): void {
-  const { Bun } = globalThis as { Bun?: { gc(isNow: boolean): void } }
-  if (Bun !== undefined && !("gc" in globalThis)) {
-    Object.defineProperty(globalThis, "gc", { value: () => Bun.gc(true), configurable: true, writable: true })
-  }
+function provideCollector({ gc }: { gc(isNow: boolean): void }): void {
+  if ("gc" in globalThis) return
+  Object.defineProperty(globalThis, "gc", { value: () => gc(true), configurable: true, writable: true })
 }
 
-if (!("Deno" in globalThis)) {
-  provideCollector()
+if (!isDeno) {
   provideBuiltIns()
-  provideDeno()
-  provideThreads()
+  provideMessages()
+  if (here.Bun !== undefined) provideCollector(here.Bun)
 }
+
+const ownDeno: unknown = isDeno ? here.Deno : substitute()
+const ownWorker: unknown = isDeno ? here.Worker : ThreadWorker
+const ownNavigator: unknown = here.navigator ?? { hardwareConcurrency: availableParallelism() }
+
+export { ownDeno as Deno, ownNavigator as navigator, ownWorker as Worker }

@@ -15,7 +15,8 @@ interface WorkerOptions {
 /** How a thread knows that one of these started it, and not somebody's program that happens to use FlowEngine. */
 const MARK = "flowengine-thread"
 
-class ThreadWorker {
+/** The `Worker` of who starts a thread of FlowEngine. */
+export class ThreadWorker {
   readonly #thread: NodeWorker
   #isOver = false
   onmessage: Listener | undefined
@@ -47,7 +48,10 @@ class ThreadWorker {
   }
 }
 
-function provideMessages(port: NonNullable<typeof parentPort>): void {
+/** In a thread that one of these started, messages come and go as in a worker of a browser. Elsewhere nothing happens. */
+export function provideMessages(): void {
+  const port = !isMainThread && workerData === MARK ? parentPort : null
+  if (port === null) return
   const listeners = new Set<Listener>()
   const scope = globalThis as unknown as Record<string, unknown>
   port.on("message", (data) => {
@@ -56,9 +60,4 @@ function provideMessages(port: NonNullable<typeof parentPort>): void {
   scope.self = globalThis
   scope.postMessage = (message: unknown, transfer?: ReadonlyArray<ArrayBuffer>) => port.postMessage(message, transfer)
   scope.addEventListener = (_kind: "message", listener: Listener) => void listeners.add(listener)
-}
-
-export function provideThreads(): void {
-  if (!isMainThread && workerData === MARK && parentPort !== null) provideMessages(parentPort)
-  Object.defineProperty(globalThis, "Worker", { value: ThreadWorker, configurable: true, writable: true })
 }

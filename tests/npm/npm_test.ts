@@ -79,6 +79,7 @@ async function playScenes(program: string, app: string, deno: string): Promise<v
   assertEquals(told.plugin, ["FE2018"])
   assertEquals(told.metrics, ["FE1801"])
   assertEquals(told.own, { isError: true, names: ["n"] })
+  assertEquals(told.globals, ["process", "fetch"], "the program's own global scope")
   assertEquals(told.spilled, { status: "succeeded", rows: 3000 })
   for (const { name } of EXAMPLES) {
     assertEquals(await outputs(`${work}/${name}`), await outputs(`${deno}/${name}`), name)

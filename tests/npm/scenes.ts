@@ -58,6 +58,7 @@ const told = {
   }, []),
   metrics: await serveMetrics(await runMetrics(), { port: 0 }).then(() => [], ({ code }) => [code]),
   own: { isError: flowError("FE1001", "x") instanceof Error, names: new RowSchema([{ name: "n", type: "integer" }]).names },
+  globals: ["Deno", "process", "fetch"].filter((name) => name in globalThis),
   spilled: { ...spilled, rows: spilled.rows?.length },
 }
 for (const name of process.argv.slice(2)) await runPipeline(\`scenes/\${name}/pipeline.yaml\`)
