@@ -1,7 +1,9 @@
 /** What a program of Node does with the library, as the program's text: it tells what came out as JSON. */
 
-export const SCENES =
-  `import { memorySink, memorySource, runMetrics, runPipeline, serveMetrics } from "@flowengine/cli/engine"
+export const SCENES = `import {
+  bindPipeline, checkReach, findLeftovers, memorySink, memorySource, pipelineSchema, planPipeline, planText, replayPipeline,
+  rowTypes, runMetrics, runPipeline, runTests, samplePipeline, serveMetrics,
+} from "@flowengine/cli/engine"
 import { flowError, RowSchema } from "@flowengine/cli/plugin"
 
 const text = (steps, settings = {}) => ({ text: JSON.stringify({ pipeline: { name: "p", steps, settings } }), file: "scenes/p.json" })
@@ -62,5 +64,21 @@ const told = {
   spilled: { ...spilled, rows: spilled.rows?.length },
 }
 for (const name of process.argv.slice(2)) await runPipeline(\`scenes/\${name}/pipeline.yaml\`)
+const example = "scenes/03-validation-and-routing/pipeline.yaml"
+const metrics = await runMetrics()
+await runPipeline(example, { observers: [metrics] })
+const { tests } = await runTests("scenes/03-validation-and-routing/pipeline.test.yaml")
+told.doors = {
+  tests: tests.length,
+  metrics: metrics.text("openmetrics").includes('pipeline="validation-and-routing"'),
+  plan: planText(await planPipeline(example)).includes("check"),
+  sample: (await samplePipeline(example)).rejects !== undefined,
+  reach: (await checkReach(example)).flatMap(({ errors }) => errors),
+  bound: (await bindPipeline(example)).steps.length,
+  leftovers: await findLeftovers(example),
+  types: (await rowTypes(example)).text.includes("order_id"),
+  schema: typeof (await pipelineSchema()),
+  again: (await replayPipeline("scenes/04-fan-out-with-dead-letters/pipeline.yaml")).letters.again,
+}
 console.log(JSON.stringify(told))
 `
