@@ -150,7 +150,7 @@ export const Plugins: Schema.Codec<DeclaredPlugins> = Schema.Record(Id, Declared
   described("Third-party plugins: step types and script libraries."),
 )
 
-export const PipelineFile: Schema.Codec<PipelineFileConfig> = Schema.Struct({
+const File = Schema.Struct({
   variables: Schema.optionalKey(Schema.Record(Schema.String, Scalar).annotate(described("Values for `${name}`."))),
   plugins: Schema.optionalKey(Plugins),
   pipeline: Schema.Struct({
@@ -179,4 +179,9 @@ export const PipelineFile: Schema.Codec<PipelineFileConfig> = Schema.Struct({
     ),
     settings: Schema.optionalKey(Settings.annotate(described("What holds for all steps that say nothing else."))),
   }).annotate(described("The steps and how they are connected.")),
-}).annotate(described("A pipeline file."))
+})
+
+/** What may stand at the top of the file. */
+export const FILE_KEYS: ReadonlyArray<string> = Object.keys(File.fields)
+
+export const PipelineFile: Schema.Codec<PipelineFileConfig> = File.annotate(described("A pipeline file."))
