@@ -1,5 +1,7 @@
 /** Files, folders and the current folder: the part of Deno that `denoFiles` is made of, over Node's `fs`. */
 import * as fs from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { promisify } from "node:util"
 import { telling, tellingLater } from "./host_errors.ts"
 import { isLocked, lock, unlock } from "./locks.ts"
@@ -159,6 +161,20 @@ const mkdirSync = (path: string, options?: { readonly recursive?: boolean }): vo
   telling(() => void fs.mkdirSync(path, options))
 const renameSync = (from: string, to: string): void => telling(() => fs.renameSync(from, to))
 
+interface TemporaryOptions {
+  readonly prefix?: string
+  readonly suffix?: string
+}
+
+const makeTempDirSync = ({ prefix = "" }: TemporaryOptions = {}): string =>
+  telling(() => fs.mkdtempSync(join(tmpdir(), prefix)))
+
+function makeTempFileSync({ prefix = "", suffix = "" }: TemporaryOptions = {}): string {
+  const path = join(tmpdir(), `${prefix}${crypto.randomUUID()}${suffix}`)
+  openSync(path, { write: true, createNew: true, mode: 0o600 }).close()
+  return path
+}
+
 /** The members of Deno, by name. */
 export const deno = {
   SeekMode: { Start: SEEK_START },
@@ -172,7 +188,10 @@ export const deno = {
   readTextFileSync,
   readFileSync,
   readDir,
-  realPathSync: (path: string): string => telling(() => fs.realpathSync(path)),
+  realPath: later((path: string): string => fs.realpathSync(path)),
+  chmod: later((path: string, mode: number): void => fs.chmodSync(path, mode)),
+  makeTempDir: later(makeTempDirSync),
+  makeTempFile: later(makeTempFileSync),
   open: later(openSync),
   stat: later(statSync),
   remove: later(removeSync),

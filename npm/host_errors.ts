@@ -18,6 +18,7 @@ export const errors = {
   AddrNotAvailable: class AddrNotAvailable extends Named {},
   BadResource: class BadResource extends Named {},
   Interrupted: class Interrupted extends Named {},
+  WriteZero: class WriteZero extends Named {},
   NotSupported: class NotSupported extends Named {},
 }
 

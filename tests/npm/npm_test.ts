@@ -5,6 +5,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert"
 import { runPipeline } from "../../mod.ts"
 import { buildPackage } from "../../npm/build.ts"
+import { members } from "../../npm/deno_stand_in.ts"
+import { errors } from "../../npm/host_errors.ts"
 import { inFolder, PROJECT } from "../support/paths.ts"
 import { NUMBERS, writePlugin } from "../support/plugins.ts"
 import { SCENES } from "./scenes.ts"
@@ -144,6 +146,9 @@ try {
   assert(await Deno.readTextFile(`${work}/out.csv`) === await Deno.readTextFile(`${work}/whole.csv`), "other bytes")
 }
 
+/** Serving is told with FE1801, modules are looked at on Deno only; tests and types are in texts that are written for plugins. */
+const TOLD: ReadonlySet<string> = new Set(["serve", "mainModule", "test", "FsFile"])
+
 const waited = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 const isFile = (path: string) => Deno.stat(path).then(() => true, () => false)
 
@@ -170,6 +175,19 @@ Deno.test({
           assert(await isFile(`${folder}/package/${types}`), types)
           assert(await isFile(`${folder}/package/${code}`), code)
         }
+      })
+
+      await t.step("it asks nothing of Deno that has no stand-in, but for what is told with a code", async () => {
+        const asked = new Set<string>()
+        for await (const { name } of Deno.readDir(`${folder}/package`)) {
+          if (!name.endsWith(".js") || name === "host.js") continue
+          const text = await Deno.readTextFile(`${folder}/package/${name}`)
+          for (const [, member, kind] of text.matchAll(/\bDeno\.(\w+)(?:\.([A-Z]\w+))?/g)) {
+            const isThere = member === "errors" ? kind! in errors : member in members
+            if (!isThere) asked.add(member === "errors" ? `errors.${kind}` : member)
+          }
+        }
+        assertEquals([...asked].filter((name) => !TOLD.has(name)), [])
       })
 
       await t.step("Node runs pipelines with and without scripts, and tells with a code what it cannot", () =>
