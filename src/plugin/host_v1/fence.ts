@@ -14,7 +14,7 @@ let seen: Signs | undefined
 
 /** FE2018 if the feature is off for sure. Where the signs cannot be read, Deno itself has the last word. */
 export function fenceProblem(): FlowError | undefined {
-  seen ??= signs()
+  seen ??= isDeno() ? signs() : "off"
   if (seen !== "off") return undefined
   if (!isDeno()) {
     const help = "run the pipeline with Deno, or give the run a plugin object of your own"
@@ -26,16 +26,12 @@ export function fenceProblem(): FlowError | undefined {
 }
 
 /** Whether the feature is on for sure. */
-export const areThreadsFenced = (): boolean => (seen ??= signs()) === "on"
+export const areThreadsFenced = (): boolean => (seen ??= isDeno() ? signs() : "off") === "on"
 
 /** What the first line of the program sets beside the flag: the command line itself is secret without all permissions. */
 const MARK = "FLOWENGINE_WORKER_OPTIONS"
 
-/** Elsewhere something stands in for it that has no version (npm/host.ts). */
-const isDeno = (): boolean => (Deno.version as Partial<typeof Deno.version>).deno !== undefined
-
 function signs(): Signs {
-  if (!isDeno()) return "off"
   if (Deno.build.standalone) return "unknown"
   const main = Deno.mainModule
   const args = allowed(commandLine)
@@ -93,3 +89,6 @@ function isFile(path: string): boolean {
     return false
   }
 }
+
+/** Elsewhere something stands in for it that has no version (npm/deno_stand_in.ts). */
+const isDeno = (): boolean => (Deno.version as Partial<typeof Deno.version>).deno !== undefined
