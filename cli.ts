@@ -3,6 +3,8 @@
  * The command line of FlowEngine. `--no-lazy` in the line above has V8 compile all functions of the bundle when it first
  * sees it and keep them in its code cache, of which otherwise only the few are that run while modules load; every later
  * start is a quarter faster.
+ *
+ * @module
  */
 import { main } from "./src/cli/main.ts"
 

@@ -6,7 +6,10 @@ import { DurationOption, milliseconds } from "./durations.ts"
 
 const EVERY_MS = 5000
 
-export const Checkpoint = Schema.Union([
+/** `settings.checkpoint` as written. */
+export type CheckpointConfig = boolean | { readonly every?: string | number; readonly filePath?: string }
+
+export const Checkpoint: Schema.Codec<CheckpointConfig> = Schema.Union([
   Schema.Boolean,
   Schema.Struct({
     every: Schema.optionalKey(
@@ -28,7 +31,7 @@ export interface CheckpointSettings {
 }
 
 /** Undefined if there are to be none. */
-export function checkpointSettings(config: typeof Checkpoint.Type | undefined): CheckpointSettings | undefined {
+export function checkpointSettings(config: CheckpointConfig | undefined): CheckpointSettings | undefined {
   if (config === undefined || config === false) return undefined
   const { every, filePath } = config === true ? {} as { every?: string; filePath?: string } : config
   return { everyMs: every === undefined ? EVERY_MS : milliseconds(every) ?? EVERY_MS, filePath }

@@ -21,7 +21,7 @@ export function milliseconds(value: string | number): number | undefined {
 const inRange = (ms: number): number | undefined => ms >= 0 && ms <= LONGEST_MS ? Math.round(ms) : undefined
 
 /** A duration of at least `least` milliseconds. */
-export const DurationOption = (description: string, least: 0 | 1) =>
+export const DurationOption = (description: string, least: 0 | 1): Schema.Codec<string | number> =>
   Schema.Union([Schema.String, Schema.Finite]).check(
     Schema.makeFilter((value: string | number) => (milliseconds(value) ?? -1) >= least, {
       expected: `a duration of ${least === 0 ? "0" : "1ms"} to 24h, as 200ms, 30s, 5m or a number of milliseconds`,

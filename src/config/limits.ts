@@ -10,7 +10,15 @@ const described = (description: string) => ({ description })
 /** Below this not even the engine itself fits. */
 const LEAST_MEMORY_MB = 128
 
-export const Limits = Schema.Struct({
+/** `settings.limits` as written. */
+export interface LimitsConfig {
+  readonly maxMemoryMB?: number
+  readonly maxCpuPercent?: number
+  readonly maxRunTime?: string | number
+  readonly spillFolder?: string
+}
+
+export const Limits: Schema.Codec<LimitsConfig> = Schema.Struct({
   maxMemoryMB: Schema.optionalKey(
     Schema.Int.check(Schema.isBetween({ minimum: LEAST_MEMORY_MB, maximum: 1_048_576 })).annotate(
       described("Memory of the whole process in MB; three quarters of what the machine or container has if absent."),
@@ -31,8 +39,16 @@ export const Limits = Schema.Struct({
   ),
 }).annotate(described("What a run may take of the machine."))
 
-/** Keys of a connection that say what happens when its taker is slower than its giver. */
-export const connectionLimits = {
+/** What may stand at a connection about a taker that is slower than its giver. */
+export interface ConnectionLimits {
+  readonly bufferMB?: number
+  readonly overflow?: "wait" | "spill"
+}
+
+/** The keys of it. */
+export const connectionLimits: {
+  readonly [K in keyof ConnectionLimits]-?: Schema.optionalKey<Schema.Codec<Exclude<ConnectionLimits[K], undefined>>>
+} = {
   bufferMB: Schema.optionalKey(
     Schema.Finite.check(Schema.isBetween({ minimum: 0.0625, maximum: 65_536 })).annotate(
       described("Chunks that may wait on the connection, in MB of memory; a share of the budget if absent."),
@@ -44,5 +60,3 @@ export const connectionLimits = {
     ),
   ),
 }
-
-export type LimitsConfig = typeof Limits.Type

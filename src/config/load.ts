@@ -7,7 +7,7 @@ import { decode } from "./decode.ts"
 import { Document, type KeyPath } from "./document.ts"
 import type { Format } from "./formats/formats.ts"
 import { mayHaveFormats } from "./formats/names.ts"
-import { PipelineFile, type PipelineFileConfig } from "./pipeline.ts"
+import { PipelineFile, type PipelineFileConfig, Plugins } from "./pipeline.ts"
 import { type Ambient, Variables } from "./variables.ts"
 
 export interface LoadInput {
@@ -105,7 +105,7 @@ export async function loadPlugins(
   const plugins = (value as { readonly plugins?: unknown } | null)?.plugins
   const path = input.ambient.configPath
   if (plugins === undefined) return { document, path, config: {} }
-  const decoded = decode(PipelineFile.fields.plugins.schema, plugins, document, ["plugins"])
+  const decoded = decode(Plugins, plugins, document, ["plugins"])
   const problems = "errors" in decoded
     ? (await advised(decoded.errors)).filter((error) => !isFollowUp(error, variables))
     : []

@@ -6,7 +6,7 @@
 import { FlowErrors } from "../errors/flow_error.ts"
 import type { Document } from "./document.ts"
 import { asWritten, type LoadInput, type Opened } from "./load.ts"
-import { PipelineFile } from "./pipeline.ts"
+import { FILE_KEYS } from "./pipeline.ts"
 
 export interface OpenInput extends Pick<LoadInput, "file" | "text" | "variables" | "verbatim"> {
   /** The options of a step type; undefined if there is no such type. */
@@ -49,6 +49,6 @@ const OLD_REFERENCE = /(?<![${])\{[A-Za-z_][\w.-]*(:[^{}\n]*)?\}/
 function looksCurrent(value: unknown, text: string): boolean {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return true
   const { pipeline } = value as { readonly pipeline?: unknown }
-  return Object.keys(value).every((key) => key in PipelineFile.fields) && typeof pipeline === "object" &&
+  return Object.keys(value).every((key) => FILE_KEYS.includes(key)) && typeof pipeline === "object" &&
     pipeline !== null && "steps" in pipeline && !OLD_REFERENCE.test(text)
 }

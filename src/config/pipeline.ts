@@ -2,9 +2,69 @@
  * The pipeline file, declared once: what may stand where, what it means. Options of steps are declared by their plugins.
  */
 import * as Schema from "effect/Schema"
-import { Checkpoint } from "./checkpoint.ts"
-import { connectionLimits, Limits } from "./limits.ts"
-import { Breaker, Retry, Timeout } from "./resilience.ts"
+import { Checkpoint, type CheckpointConfig } from "./checkpoint.ts"
+import { type ConnectionLimits, connectionLimits, Limits, type LimitsConfig } from "./limits.ts"
+import { Breaker, type BreakerConfig, Retry, type RetryConfig, Timeout, type TimeoutConfig } from "./resilience.ts"
+
+type Options = Readonly<Record<string, unknown>>
+
+/** Error policy and resilience, for one step or for all. */
+interface PolicyConfig {
+  readonly onError?: "fail" | "skip" | "dead-letter"
+  readonly maxErrors?: number
+  readonly maxErrorRate?: number
+  readonly retry?: RetryConfig
+  readonly breaker?: BreakerConfig
+  readonly timeout?: TimeoutConfig
+}
+
+/** A step as written. */
+export interface StepConfig extends PolicyConfig {
+  readonly id: string
+  readonly type: string
+  readonly config?: Options
+}
+
+/** A connection as written. */
+export interface ConnectionConfig extends ConnectionLimits {
+  readonly from: string
+  readonly to: string
+  readonly route?: string
+  readonly row?: "input" | "output"
+}
+
+/** A queue of `routing:` as written. */
+export interface QueueConfig extends ConnectionLimits {
+  readonly type: string
+  readonly config?: Options
+  readonly row?: "input" | "output"
+}
+
+/** `settings` as written. */
+export interface SettingsConfig extends PolicyConfig {
+  readonly deadLetter?: { readonly filePath: string }
+  readonly checkpoint?: CheckpointConfig
+  readonly limits?: LimitsConfig
+}
+
+/** `pipeline` as written. */
+export interface PipelineConfig {
+  readonly name: string
+  readonly version?: string | number
+  readonly description?: string
+  readonly steps: ReadonlyArray<StepConfig>
+  readonly connections?: ReadonlyArray<ConnectionConfig>
+  readonly routing?: Readonly<Record<string, QueueConfig>>
+  readonly globals?: Options
+  readonly settings?: SettingsConfig
+}
+
+/** A pipeline file as written. */
+export interface PipelineFileConfig {
+  readonly variables?: Readonly<Record<string, string | number | boolean | bigint>>
+  readonly plugins?: Readonly<Record<string, { readonly url: string; readonly integrity?: string }>>
+  readonly pipeline: PipelineConfig
+}
 
 const described = (description: string) => ({ description })
 
@@ -27,7 +87,7 @@ const RouteRow = Schema.Literals(["input", "output"]).annotate(
   described("Which row travels: the one that came in (default), or the one the script made."),
 )
 
-const Step = Schema.Struct({
+const Step: Schema.Codec<StepConfig> = Schema.Struct({
   id: Id.annotate(described("Name of the step in connections and reports.")),
   type: Schema.String.annotate(described("The step type, as `delimited-source`.")),
   config: Schema.optionalKey(Config),
@@ -39,7 +99,7 @@ const Step = Schema.Struct({
   timeout: Schema.optionalKey(Timeout),
 })
 
-const Connection = Schema.Struct({
+const Connection: Schema.Codec<ConnectionConfig> = Schema.Struct({
   from: Schema.String.annotate(described("Id of the step that puts rows out.")),
   to: Schema.String.annotate(described("Id of the step that takes them.")),
   route: Schema.optionalKey(
@@ -49,14 +109,14 @@ const Connection = Schema.Struct({
   ...connectionLimits,
 })
 
-const Queue = Schema.Struct({
+const Queue: Schema.Codec<QueueConfig> = Schema.Struct({
   type: Schema.String.annotate(described("A sink type.")),
   config: Schema.optionalKey(Config),
   row: Schema.optionalKey(RouteRow),
   ...connectionLimits,
 })
 
-const Settings = Schema.Struct({
+const Settings: Schema.Codec<SettingsConfig> = Schema.Struct({
   onError: Schema.optionalKey(OnError),
   maxErrors: Schema.optionalKey(MaxErrors),
   maxErrorRate: Schema.optionalKey(MaxErrorRate),
@@ -84,11 +144,15 @@ const DeclaredPlugin = Schema.Struct({
 
 const Scalar = Schema.Union([Schema.String, Schema.Finite, Schema.Boolean, Schema.BigInt])
 
-export const PipelineFile = Schema.Struct({
+type DeclaredPlugins = NonNullable<PipelineFileConfig["plugins"]>
+
+export const Plugins: Schema.Codec<DeclaredPlugins> = Schema.Record(Id, DeclaredPlugin).annotate(
+  described("Third-party plugins: step types and script libraries."),
+)
+
+const File = Schema.Struct({
   variables: Schema.optionalKey(Schema.Record(Schema.String, Scalar).annotate(described("Values for `${name}`."))),
-  plugins: Schema.optionalKey(
-    Schema.Record(Id, DeclaredPlugin).annotate(described("Third-party plugins: step types and script libraries.")),
-  ),
+  plugins: Schema.optionalKey(Plugins),
   pipeline: Schema.Struct({
     name: Schema.String.annotate(described("Name of the pipeline in reports.")),
     version: Schema.optionalKey(
@@ -115,11 +179,9 @@ export const PipelineFile = Schema.Struct({
     ),
     settings: Schema.optionalKey(Settings.annotate(described("What holds for all steps that say nothing else."))),
   }).annotate(described("The steps and how they are connected.")),
-}).annotate(described("A pipeline file."))
+})
 
-export type PipelineFileConfig = typeof PipelineFile.Type
-export type PipelineConfig = PipelineFileConfig["pipeline"]
-export type StepConfig = typeof Step.Type
-export type ConnectionConfig = typeof Connection.Type
-export type QueueConfig = typeof Queue.Type
-export type SettingsConfig = typeof Settings.Type
+/** What may stand at the top of the file. */
+export const FILE_KEYS: ReadonlyArray<string> = Object.keys(File.fields)
+
+export const PipelineFile: Schema.Codec<PipelineFileConfig> = File.annotate(described("A pipeline file."))

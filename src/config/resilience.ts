@@ -9,7 +9,32 @@ const described = (description: string) => ({ description })
 const share = (description: string, minimum: number) =>
   Schema.Finite.check(Schema.isBetween({ minimum, maximum: 1 })).annotate(described(description))
 
-type Written = string | number | undefined
+type Duration = string | number
+type Written = Duration | undefined
+
+/** `retry` as written. */
+export interface RetryConfig {
+  readonly maxAttempts: number
+  readonly baseDelay?: Duration
+  readonly maxDelay?: Duration
+  readonly factor?: number
+  readonly jitter?: number
+  readonly budget?: Duration
+  readonly honourRetryAfter?: boolean
+}
+
+/** `breaker` as written. */
+export interface BreakerConfig {
+  readonly failures?: number
+  readonly rate?: number
+  readonly window?: number
+  readonly openDuration?: Duration
+  readonly maxOpenDuration?: Duration
+  readonly whileOpen?: "wait" | "fail" | "dead-letter"
+}
+
+/** `timeout` as written. */
+export type TimeoutConfig = Duration
 
 /** A message if the first duration is longer than the second. */
 function longer(first: Written, second: Written, message: string): string | undefined {
@@ -17,7 +42,7 @@ function longer(first: Written, second: Written, message: string): string | unde
   return milliseconds(first)! > milliseconds(second)! ? message : undefined
 }
 
-export const Retry = Schema.Struct({
+export const Retry: Schema.Codec<RetryConfig> = Schema.Struct({
   maxAttempts: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 })).annotate(
     described("How often a call is made at most, the first time included; 1 means never again."),
   ),
@@ -35,13 +60,13 @@ export const Retry = Schema.Struct({
   ),
 }).check(
   Schema.makeFilter(
-    ({ baseDelay, maxDelay }: { readonly baseDelay?: Written; readonly maxDelay?: Written }) =>
+    ({ baseDelay, maxDelay }: RetryConfig) =>
       longer(baseDelay, maxDelay, "`baseDelay` is longer than `maxDelay`") ?? true,
     { toJsonSchema: () => [{}, true] },
   ),
 ).annotate(described("How often, and when, a call that failed for a passing reason is made again."))
 
-export const Breaker = Schema.Struct({
+export const Breaker: Schema.Codec<BreakerConfig> = Schema.Struct({
   failures: Schema.optionalKey(
     Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 })).annotate(
       described("Calls that must fail one after the other before the circuit opens (5)."),
@@ -63,27 +88,15 @@ export const Breaker = Schema.Struct({
     ),
   ),
 }).check(
-  Schema.makeFilter((breaker: BreakerShape) => problemOf(breaker) ?? true, {
+  Schema.makeFilter((breaker: BreakerConfig) => problemOf(breaker) ?? true, {
     toJsonSchema: () => [{ not: { required: ["failures", "rate"] }, dependentRequired: { window: ["rate"] } }, true],
   }),
 ).annotate(described("Spares what a step depends on when calls to it keep failing."))
 
-interface BreakerShape {
-  readonly failures?: number
-  readonly rate?: number
-  readonly window?: number
-  readonly openDuration?: Written
-  readonly maxOpenDuration?: Written
-}
-
-function problemOf({ failures, rate, window, openDuration, maxOpenDuration }: BreakerShape): string | undefined {
+function problemOf({ failures, rate, window, openDuration, maxOpenDuration }: BreakerConfig): string | undefined {
   if (failures !== undefined && rate !== undefined) return "there are both `failures` and `rate`; keep one of the two"
   if (window !== undefined && rate === undefined) return "`window` needs `rate`"
   return longer(openDuration, maxOpenDuration, "`openDuration` is longer than `maxOpenDuration`")
 }
 
-export const Timeout = DurationOption("How long one attempt of a call may take.", 1)
-
-export type RetryConfig = typeof Retry.Type
-export type BreakerConfig = typeof Breaker.Type
-export type TimeoutConfig = typeof Timeout.Type
+export const Timeout: Schema.Codec<TimeoutConfig> = DurationOption("How long one attempt of a call may take.", 1)

@@ -12,6 +12,7 @@ export interface BufferMemory {
 const NOTHING = new Uint8Array(0)
 const HEAP: BufferMemory = { take: (length) => new Uint8Array(length), giveBack: () => {} }
 
+/** Bytes that become more; the memory is used again after `clear`. */
 export class ByteBuffer {
   bytes: Uint8Array
   length = 0

@@ -7,6 +7,7 @@ import type { Origin } from "./origin.ts"
 import type { RowSchema } from "./schema.ts"
 import type { Slab } from "./slab.ts"
 
+/** What a chunk is made of. */
 export interface ChunkParts {
   readonly schema: RowSchema
   /** One per column of the schema, in its order. */

@@ -17,6 +17,7 @@ export type CellFormat =
   | { readonly kind: "json" }
   | { readonly kind: "plain" }
 
+/** Cells as they stand in text of a delimited or JSON Lines file: bytes, and where each cell begins and ends. */
 export interface DelimitedCells {
   readonly kind: "delimited"
   readonly quote: number
@@ -38,12 +39,15 @@ export interface Cells {
   readonly format: CellFormat
 }
 
+/** One column of a chunk: what it is, and its cells. */
 export interface Column {
   readonly spec: ColumnSpec
   readonly cells: Cells
 }
 
+/** Cells written as they are. */
 export const PLAIN: CellFormat = { kind: "plain" }
+/** Cells written as JSON. */
 export const JSON_FORMAT: CellFormat = { kind: "json" }
 
 const NO_BYTES = new Uint8Array(0)

@@ -5,6 +5,7 @@
 import { flowError } from "../errors/flow_error.ts"
 import { guard, guardSync } from "./disk_errors.ts"
 
+/** A file or pipe that is being read. */
 export interface InputFile {
   /** Bytes in the file, undefined for pipes. */
   readonly size: number | undefined
@@ -15,6 +16,7 @@ export interface InputFile {
   close(): void
 }
 
+/** A file that is being written. */
 export interface OutputFile {
   /** Writes all bytes or throws. */
   write(bytes: Uint8Array): void
@@ -36,6 +38,7 @@ export interface ScratchFile {
   close(): void
 }
 
+/** What is there under a path. */
 export interface FileStatus {
   readonly kind: "file" | "folder" | "other"
   readonly size: number
@@ -43,6 +46,7 @@ export interface FileStatus {
   readonly changedMs?: number | undefined
 }
 
+/** All that may be done with the disk. Paths are absolute; what fails throws a `FlowError`. */
 export interface Files {
   /** `-` is stdin. */
   openInput(path: string): Promise<InputFile>
@@ -176,6 +180,16 @@ class DenoScratch implements ScratchFile {
   }
 }
 
+/** Not with `using`, which Node of the last years does not know (npm/). */
+async function withFile<A>(path: string, body: (file: Deno.FsFile) => Promise<A>): Promise<A> {
+  const file = await Deno.open(path)
+  try {
+    return await body(file)
+  } finally {
+    file.close()
+  }
+}
+
 const kindOf = (entry: { isFile: boolean; isDirectory: boolean }): FileStatus["kind"] =>
   entry.isFile ? "file" : entry.isDirectory ? "folder" : "other"
 
@@ -228,8 +242,7 @@ export const denoFiles: Files = {
   syncFolder: (path) =>
     guard(path, "writing", async () => {
       if (Deno.build.os === "windows") return
-      using folder = await Deno.open(path)
-      await folder.sync()
+      await withFile(path, (folder) => folder.sync())
     }),
   list: (path) =>
     guard(path, "reading", async () => {
@@ -238,18 +251,18 @@ export const denoFiles: Files = {
     }),
   readText: (path) => guard(path, "reading", () => Promise.resolve(Deno.readTextFileSync(path))),
   readRange: (path, start, length) =>
-    guard(path, "reading", async () => {
-      using file = await Deno.open(path)
-      await file.seek(start, Deno.SeekMode.Start)
-      const bytes = new Uint8Array(length)
-      let done = 0
-      while (done < length) {
-        const count = await file.read(bytes.subarray(done))
-        if (count === null) break
-        done += count
-      }
-      return bytes.subarray(0, done)
-    }),
+    guard(path, "reading", () =>
+      withFile(path, async (file) => {
+        await file.seek(start, Deno.SeekMode.Start)
+        const bytes = new Uint8Array(length)
+        let done = 0
+        while (done < length) {
+          const count = await file.read(bytes.subarray(done))
+          if (count === null) break
+          done += count
+        }
+        return bytes.subarray(0, done)
+      })),
   lock: (path) =>
     guard(path, "writing", async () => {
       const file = await Deno.open(path, { create: true, write: true })
@@ -267,8 +280,9 @@ export const denoFiles: Files = {
     return await statfs(folder).then(({ bavail, bsize }) => bavail * bsize, () => undefined)
   },
   isHeld: (path) =>
-    guard(path, "reading", () => {
-      using file = Deno.openSync(path)
-      return Promise.resolve(Deno.build.os !== "windows" && !file.tryLockSync(true))
-    }),
+    guard(
+      path,
+      "reading",
+      () => withFile(path, (file) => Promise.resolve(Deno.build.os !== "windows" && !file.tryLockSync(true))),
+    ),
 }

@@ -5,6 +5,7 @@
 import type { DataPlace } from "../errors/flow_error.ts"
 import { utf8 } from "./text.ts"
 
+/** Tells where each row of a chunk came from, for messages and dead letters. */
 export interface Origin {
   /** Names of the cells of every record, where the records alone do not tell them: a header, or the first record. */
   readonly columns?: ReadonlyArray<string> | undefined

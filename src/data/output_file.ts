@@ -20,6 +20,7 @@ export interface OutputOptions {
   readonly lineEnding?: string
 }
 
+/** A file that is being written, and is not there, or not longer, before `commit`. */
 export interface OutputStream {
   /** True if the file was there and is being continued. */
   readonly continues: boolean

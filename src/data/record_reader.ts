@@ -48,6 +48,7 @@ export interface ReaderLimits {
   readonly maxRecordBytes: number
 }
 
+/** Reads a file in blocks and has a scanner find the records in them. */
 export class RecordReader<Notes extends RecordNotes> {
   /** Set by who knows them; see Origin. */
   columns: ReadonlyArray<string> | undefined

@@ -22,6 +22,7 @@ const SMALLEST = 4096
 /** Blocks are powers of two: those given back fit the next that are asked for. */
 const roomFor = (length: number): number => Math.max(SMALLEST, 2 ** Math.ceil(Math.log2(Math.max(1, length))))
 
+/** Memory for the bytes and the positions of rows, which threads and WebAssembly share; handed out in blocks. */
 export class RowMemory {
   readonly memory: WebAssembly.Memory
   /** Where memory begins that was never handed out. */

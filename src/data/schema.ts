@@ -9,8 +9,10 @@
  * columns that a json-lines source was not told about.
  */
 export const COLUMN_TYPES = ["text", "integer", "decimal", "double", "boolean", "date", "datetime", "json"] as const
+/** What the values of a column are. */
 export type ColumnType = typeof COLUMN_TYPES[number]
 
+/** A column: its name, and what its values must be like. */
 export interface ColumnSpec {
   readonly name: string
   readonly type: ColumnType

@@ -2,6 +2,7 @@
  * UTF-16, Latin-1 and Windows-1252 to UTF-8, piece by piece: a character cut by the end of a piece is kept for the next.
  */
 export const ENCODINGS = ["utf-8", "utf-16", "utf-16le", "utf-16be", "latin-1", "windows-1252"] as const
+/** An encoding that files can have. */
 export type Encoding = typeof ENCODINGS[number]
 
 export interface Transcoder {

@@ -1,8 +1,11 @@
 /**
- * THE table of error codes: the only place where a code exists. Each entry has the title and class of the error, the
+ * THE table of error codes (their names are in code.ts). Each entry has the title and class of the error, the
  * explanation that `flowengine explain CODE` prints, and the help shown when the thrower knows no better one.
  * Codes are stable: never reuse a number, never change a meaning.
  */
+import type { Code } from "./code.ts"
+
+export type { Code } from "./code.ts"
 
 /**
  * Decides exit status and retry: `config` exits 1; `data`, `script`, `transient`, `permanent` exit 2;
@@ -27,8 +30,8 @@ const entry = (title: string, errorClass: ErrorClass, explain: string, help: str
   help,
 })
 
-/** All codes, and what they mean. */
-export const CODES = {
+/** The table, by code. */
+export const CODES: Readonly<Record<Code, CodeEntry>> = {
   // FE1xxx: configuration
   FE1001: entry(
     "pipeline file not found",
@@ -975,10 +978,7 @@ export const CODES = {
     "A run that went through left memory of rows in use. Its outputs are right; the memory was taken back when the run ended.",
     "please report it, with the pipeline file",
   ),
-} as const satisfies Record<string, CodeEntry>
-
-/** A code of the table, as `FE3102`. */
-export type Code = keyof typeof CODES
+}
 
 /** Whether a text is a code of the table. */
 export const isCode = (text: string): text is Code => Object.hasOwn(CODES, text)

@@ -21,6 +21,7 @@ export interface Edit {
   readonly text: string
 }
 
+/** How a text is mended: all edits together, or none. */
 export interface Fix {
   /** What it does, as `write maxRows`. */
   readonly description: string
@@ -36,7 +37,11 @@ export function replacing(place: TextPlace | undefined, was: string, text: strin
 }
 
 /** Help and fix for a word that most likely stands for another. */
-export const meaning = (place: TextPlace | undefined, was: string, meant: string) => ({
+export const meaning = (
+  place: TextPlace | undefined,
+  was: string,
+  meant: string,
+): { readonly help: string; readonly fix?: Fix } => ({
   help: `did you mean \`${meant}\`?`,
   ...replacing(place, was, meant),
 })

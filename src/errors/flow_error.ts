@@ -2,6 +2,7 @@
  * The one error of FlowEngine: a code from the table, what happened, where, and what to do. It is data; it does not
  * print itself (see render.ts).
  */
+import type { YieldableError } from "effect/Cause"
 import * as Data from "effect/Data"
 import { type Code, CODES, type ErrorClass } from "./codes.ts"
 import type { Fix } from "./fix.ts"
@@ -67,17 +68,25 @@ export interface FlowErrorDetails {
   readonly retryAfterMs?: number
 }
 
+interface Fields extends FlowErrorDetails {
+  readonly code: Code
+  readonly message: string
+  readonly help: string
+}
+
+// Who reads the public types cannot look into what effect computes.
+const FlowErrorFields: new (fields: Fields) => YieldableError & { readonly _tag: "FlowError" } & Fields = Data
+  .TaggedError("FlowError")
+const FlowErrorsFields: new (
+  fields: { readonly errors: ReadonlyArray<FlowError> },
+) => YieldableError & { readonly _tag: "FlowErrors"; readonly errors: ReadonlyArray<FlowError> } = Data
+  .TaggedError("FlowErrors")
+
 /**
  * Everything that can go wrong, as one value. `message` says what and why, `help` what to do; the frame is drawn from
  * `text` or `data`.
  */
-export class FlowError extends Data.TaggedError("FlowError")<
-  FlowErrorDetails & {
-    readonly code: Code
-    readonly message: string
-    readonly help: string
-  }
-> {
+export class FlowError extends FlowErrorFields {
   /** The class of the code: it decides exit status and whether a retry can help. */
   get class(): ErrorClass {
     return CODES[this.code].class
@@ -92,7 +101,7 @@ export function flowError(code: Code, message: string, details: FlowErrorDetails
 }
 
 /** Several problems found in one pass (a pipeline file has them all told at once). Never empty. */
-export class FlowErrors extends Data.TaggedError("FlowErrors")<{ readonly errors: ReadonlyArray<FlowError> }> {
+export class FlowErrors extends FlowErrorsFields {
   override get message(): string {
     return this.errors.map((error) => `${error.code}: ${error.message}`).join("\n")
   }

@@ -2,18 +2,19 @@
  * The contract between the engine and the steps it runs: promises, async iterables, an `AbortSignal`; a step needs no
  * effect. Errors are thrown as `flowError(…)`. The engine owns chunks: a step never retains, releases or keeps them.
  */
-import type * as Schema from "effect/Schema"
 import type { Chunk } from "../data/chunk.ts"
 import type { Files } from "../data/files.ts"
 import type { ReplayRecord } from "../data/replay_origin.ts"
 import type { HeldMemory } from "../data/slab.ts"
 import type { RowSchema } from "../data/schema.ts"
 import type { FlowError, TextPlace } from "../errors/flow_error.ts"
+import type { PluginHead } from "./plugin_head.ts"
 import type { Position } from "./position.ts"
 import type { CoveredCode } from "./covered_code.ts"
 import type { SourceStandIn } from "./stand_in.ts"
 import type { RowDeclarations } from "./row_declarations.ts"
 
+export type { PluginHead, ThirdParty } from "./plugin_head.ts"
 export type { Position } from "./position.ts"
 
 /** A script library of `plugins:`, as sources by path. */
@@ -75,39 +76,7 @@ export interface RowReject {
   readonly error: FlowError
 }
 
-/** A plugin that came from elsewhere. */
-export interface ThirdParty<Options> {
-  readonly name: string
-  readonly version: string
-  /** Hash that stands for all its bytes. */
-  readonly integrity: string
-  /** Folder or address. */
-  readonly from: string
-  /** Its options as JSON Schema, as its manifest has them. */
-  readonly optionsSchema: Readonly<Record<string, unknown>>
-  /** In words, as `net api.example.com`. */
-  permissions(options: Options): string
-}
-
-interface PluginHead<Options> {
-  /** What `type:` says, as `delimited-source`. */
-  readonly type: string
-  /** One line for lists. */
-  readonly title: string
-  /** The options, each annotated with `description` and, where there is one, `default`. Decodes `config:`. */
-  readonly options: Schema.Decoder<Options>
-  /** Options that hold code: variables are never substituted in them. */
-  readonly verbatim?: ReadonlyArray<string>
-  /** Files the step will read, for the plan. Patterns stay patterns. */
-  reads?(options: Options): ReadonlyArray<string>
-  /** Files the step will write, for the plan and for the check that no two steps write the same one. */
-  writes?(options: Options): ReadonlyArray<string>
-  /** Of a third-party plugin: who it is, and what its thread may do, for the plan. */
-  readonly thirdParty?: ThirdParty<Options>
-  /** Contradictions between options that the schema cannot express. Throws, or returns what is wrong. */
-  check?(options: Options, context: StepContext): ReadonlyArray<FlowError>
-}
-
+/** A chunk of a source, and what became of the records that it was made of. */
 export interface SourceBatch {
   /** The rows that are fine (the selection leaves rejected rows out, their positions stay). */
   readonly chunk: Chunk
@@ -120,6 +89,7 @@ export interface SourceBatch {
   readonly position?: Position
 }
 
+/** A source that is open. */
 export interface SourceRun {
   /** Known once the source is open (the header has been read). */
   readonly schema: RowSchema
@@ -131,6 +101,7 @@ export interface SourceRun {
   close(): void | Promise<void>
 }
 
+/** A step that brings rows in. */
 export interface SourcePlugin<Options = unknown> extends PluginHead<Options> {
   readonly kind: "source"
   /** The columns as far as the options alone tell them. */
@@ -158,6 +129,7 @@ export interface RouteRows {
   readonly rows: Int32Array
 }
 
+/** A line that a step puts into the log of the run. */
 export interface LogLine {
   readonly level: "debug" | "info" | "warn" | "error"
   readonly message: string
@@ -165,6 +137,7 @@ export interface LogLine {
   readonly row: number
 }
 
+/** What a transform made of a chunk: every row of it is in `output`, filtered, rejected or routed. */
 export interface TransformResult {
   /**
    * The output columns at the row positions of the input chunk; the selection has the rows that go on. Routed rows may
@@ -220,6 +193,7 @@ export interface TransformBinding {
   statistics?(): Readonly<Record<string, number>>
 }
 
+/** What is known of a transform before its input is. */
 export interface TransformDeclaration {
   /** Undefined where only the input's columns could tell. */
   readonly schema: RowSchema | undefined
@@ -229,6 +203,7 @@ export interface TransformDeclaration {
   readonly anyRoute: boolean
 }
 
+/** A step that takes rows and gives rows. */
 export interface TransformPlugin<Options = unknown> extends PluginHead<Options> {
   readonly kind: "transform"
   /** Columns and routes as far as the options alone tell them. */
@@ -240,6 +215,7 @@ export interface TransformPlugin<Options = unknown> extends PluginHead<Options> 
   rowTypes?(options: Options, input: RowSchema | undefined, context: StepContext): Promise<RowDeclarations>
 }
 
+/** What a sink did with a chunk. */
 export interface SinkWrite {
   /** Rows taken. With `rejects` it must make up the rows of the chunk. */
   readonly written: number
@@ -248,6 +224,7 @@ export interface SinkWrite {
   readonly bytes: number
 }
 
+/** A sink that is open. `prepare` and `commit` end a run that succeeded, `abort` any other. */
 export interface SinkRun {
   /** The signal aborts when the engine no longer wants to wait for the write. */
   write(chunk: Chunk, signal?: AbortSignal): SinkWrite | Promise<SinkWrite>
@@ -273,6 +250,7 @@ export interface SinkRun {
   abort(): Promise<void>
 }
 
+/** A step that puts rows out. */
 export interface SinkPlugin<Options = unknown> extends PluginHead<Options> {
   readonly kind: "sink"
   /** What it does with rows; whatever it likes if absent. */
@@ -289,6 +267,7 @@ export interface SinkPlugin<Options = unknown> extends PluginHead<Options> {
   resume?(options: Options, input: RowSchema, position: Position, context: StepContext): Promise<SinkRun>
 }
 
+/** A step type. */
 export type Plugin = SourcePlugin | TransformPlugin | SinkPlugin
 
 /** Types the parts of a plugin against each other; the value is returned as it is. */

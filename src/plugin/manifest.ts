@@ -37,7 +37,7 @@ const Integrity = Schema.String.check(
 const Wishes = (description: string) =>
   Schema.optionalKey(Schema.Array(Schema.String.check(Schema.isMinLength(1))).annotate(described(description)))
 
-const Permissions = Schema.Struct({
+const Permissions: Schema.Codec<PluginPermissions> = Schema.Struct({
   net: Wishes("Hosts it connects to, as `api.example.com` or `localhost:8080`; `*` is any."),
   read: Wishes("Files and folders it reads, relative to the pipeline file; `*` is any."),
   write: Wishes("Files and folders it writes, relative to the pipeline file; `*` is any."),
@@ -46,7 +46,7 @@ const Permissions = Schema.Struct({
   described("What it may do. `${options.NAME}` stands for an option: its host, or its path. Absent: nothing."),
 )
 
-const PluginError = Schema.Struct({
+const PluginError: Schema.Codec<PluginErrorConfig> = Schema.Struct({
   title: Schema.String.annotate(described("What it means, in a few words.")),
   class: Schema.Literals(["transient", "permanent", "data", "config"]).annotate(
     described("Decides what is done: only `transient` is tried again."),
@@ -54,8 +54,44 @@ const PluginError = Schema.Struct({
   help: Schema.String.annotate(described("What the user should do.")),
 })
 
+/** A plugin.json that has been checked. */
+export interface Manifest {
+  readonly manifestVersion: 1
+  readonly name: string
+  readonly version: string
+  readonly apiVersion: 1
+  readonly kind: "source" | "transform" | "sink" | "library"
+  /** What `type:` of a step says; libraries have none. */
+  readonly type?: string
+  readonly title: string
+  /** An SPDX licence identifier. */
+  readonly license?: string
+  /** The module with the default export; one of `files`. */
+  readonly entry: string
+  /** Every file it needs, with its `sha256-BASE64`. */
+  readonly files: Readonly<Record<string, string>>
+  readonly resumable?: boolean
+  /** The options of the step, as JSON Schema. */
+  readonly options?: OptionsSchema
+  readonly permissions?: PluginPermissions
+  /** The errors it tells with `host.fail`, by their codes. */
+  readonly errors?: Readonly<Record<string, PluginErrorConfig>>
+}
+
+/** What a plugin may do: hosts, files and folders, variables. Absent: nothing of the kind. */
+export type PluginPermissions = {
+  readonly [K in "net" | "read" | "write" | "env"]?: ReadonlyArray<string>
+}
+
+/** An error of a plugin. */
+export interface PluginErrorConfig {
+  readonly title: string
+  readonly class: "transient" | "permanent" | "data" | "config"
+  readonly help: string
+}
+
 /** The schema of `plugin.json`. */
-export const Manifest = Schema.Struct({
+export const Manifest: Schema.Codec<Manifest> = Schema.Struct({
   manifestVersion: Schema.Literal(1).annotate(described("Version of this format.")),
   name: Name("Name of the plugin."),
   version: Schema.String.check(
@@ -77,10 +113,6 @@ export const Manifest = Schema.Struct({
     Schema.Record(Schema.String, PluginError).annotate(described("The errors it tells with `host.fail`.")),
   ),
 }).annotate(described("The manifest of a FlowEngine plugin."))
-
-/** What `plugin.json` says, checked. */
-export type Manifest = typeof Manifest.Type
-export type PluginPermissions = typeof Permissions.Type
 
 /** The versions that this engine has an adapter for. */
 const KNOWN = { manifestVersion: 1, apiVersion: 1 } as const

@@ -1,6 +1,8 @@
 /**
  * Everything a plugin may import: the contract, rows and cells, and coded errors. The built-in steps use this door and
  * no other.
+ *
+ * @module
  */
 export * from "./contract.ts"
 export type { CodePoint, CoveredCode } from "./covered_code.ts"

@@ -109,6 +109,7 @@ async function parsedModule(path: string, source: string): Promise<Parsed> {
 /** TypeScript as JavaScript: types become blanks; where that is not enough (enums), it is compiled. */
 async function withoutTypes(source: string): Promise<{ code: string; isInPlace: boolean } | { message: string }> {
   const { stripTypeScriptTypes } = await import("node:module")
+  if (stripTypeScriptTypes === undefined) return { message: "TypeScript needs Deno, or Node 22.13 or later" }
   try {
     return { code: stripTypeScriptTypes(source), isInPlace: true }
   } catch {

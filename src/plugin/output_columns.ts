@@ -9,6 +9,9 @@ import { didYouMean } from "../errors/suggest.ts"
 import { flowError } from "../errors/flow_error.ts"
 import type { StepContext } from "./contract.ts"
 
+/** A column to write: its name, or its name in the output and the column it is made of. */
+export type OutputColumnConfig = string | { readonly name: string; readonly from?: string; readonly default?: string }
+
 const OutputColumn = Schema.Union([
   Schema.String,
   Schema.Struct({
@@ -18,13 +21,14 @@ const OutputColumn = Schema.Union([
   }),
 ])
 
-export const OutputColumns = Schema.Array(OutputColumn).check(
+/** The option `columns` of a sink: which columns it writes, and what they are called there. */
+export const OutputColumns: Schema.Codec<ReadonlyArray<OutputColumnConfig>> = Schema.Array(OutputColumn).check(
   Schema.isMinLength(1, { expected: "at least one column" }),
 )
   .annotate({ description: "Columns to write, in order: a name, or {name, from, default} to rename." })
 
 export interface ColumnChoice {
-  readonly columns?: typeof OutputColumns.Type
+  readonly columns?: ReadonlyArray<OutputColumnConfig>
   readonly exclude?: ReadonlyArray<string>
 }
 

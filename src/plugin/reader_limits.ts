@@ -2,6 +2,7 @@
 import type { ReaderLimits } from "../data/record_reader.ts"
 import type { StepContext } from "./contract.ts"
 
+/** Chunks are as large as the option says, or smaller while memory is scarce. */
 export function readerLimits(
   { chunkBytes, maxRecordBytes }: ReaderLimits,
   context: Pick<StepContext, "chunkBytes">,

@@ -6,6 +6,7 @@ import type { RecordPlace } from "../data/record_reader.ts"
 import { flowError } from "../errors/flow_error.ts"
 import type { Position } from "./contract.ts"
 
+/** Where a source of files goes on. */
 export interface RecordPosition extends RecordPlace {
   /** Number of the file among the inputs. */
   readonly file: number

@@ -2,6 +2,7 @@
 import type { FlowError } from "../errors/flow_error.ts"
 import type { RowReject } from "./contract.ts"
 
+/** Collects the rejects of a chunk; only the first reason of a row counts. */
 export class RowRejects {
   readonly #errors = new Map<number, FlowError>()
 

@@ -8,12 +8,14 @@ import { openOutput, type OutputOptions } from "../data/output_file.ts"
 import { flowError } from "../errors/flow_error.ts"
 import type { Position } from "./contract.ts"
 
+/** How the file of a sink is opened. */
 export interface SinkFileOptions extends OutputOptions {
   readonly isCheckpointed?: boolean | undefined
   /** Of an earlier run that this one goes on with. */
   readonly from?: Position | undefined
 }
 
+/** Opens the file of a sink; missing folders are made. */
 export async function openSinkFile(
   files: Files,
   path: string,

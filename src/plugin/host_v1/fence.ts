@@ -14,13 +14,19 @@ let seen: Signs | undefined
 
 /** FE2018 if the feature is off for sure. Where the signs cannot be read, Deno itself has the last word. */
 export function fenceProblem(): FlowError | undefined {
-  seen ??= signs()
+  seen ??= isDeno() ? signs() : "off"
   if (seen !== "off") return undefined
+  if (!isDeno()) {
+    const help = "run the pipeline with Deno, or give the run a plugin object of your own"
+    return flowError("FE2018", "Node and Bun cannot give threads permissions of their own, and plugins need that", {
+      help,
+    })
+  }
   return flowError("FE2018", "this process may not start threads with permissions of their own, and plugins need that")
 }
 
 /** Whether the feature is on for sure. */
-export const areThreadsFenced = (): boolean => (seen ??= signs()) === "on"
+export const areThreadsFenced = (): boolean => (seen ??= isDeno() ? signs() : "off") === "on"
 
 /** What the first line of the program sets beside the flag: the command line itself is secret without all permissions. */
 const MARK = "FLOWENGINE_WORKER_OPTIONS"
@@ -31,13 +37,15 @@ function signs(): Signs {
   const args = allowed(commandLine)
   if (args?.some((arg) => FLAG.test(arg))) return "on"
   if (args === undefined && allowed(() => Deno.env.get(MARK)) === "1") return "on"
-  if (!main.startsWith("file:")) return "unknown"
   const isOn = allowed(() => {
-    const config = configFile(args ?? [], fromFileUrl(new URL(main)))
+    // A program from the network is under the deno.json of the current folder.
+    const from = main.startsWith("file:") ? dirname(fromFileUrl(new URL(main))) : Deno.cwd()
+    const config = configFile(args ?? [], from)
     return config !== undefined && /"worker-options"/.test(Deno.readTextFileSync(config))
   })
   // A bundle needs no deno.json, so that the one beside it may not be in use: without a command line to look at, it is not known.
-  if (isOn === true && (args !== undefined || main.endsWith(".ts"))) return "on"
+  // Nor does a program from the network that was installed.
+  if (isOn === true && (args !== undefined || /^file:.*\.ts$/.test(main))) return "on"
   return args === undefined || isOn === undefined ? "unknown" : "off"
 }
 
@@ -58,14 +66,14 @@ function commandLine(): ReadonlyArray<string> | undefined {
   return args.slice(0, args.length - Deno.args.length)
 }
 
-function configFile(args: ReadonlyArray<string>, main: string): string | undefined {
+function configFile(args: ReadonlyArray<string>, from: string): string | undefined {
   if (args.includes("--no-config")) return undefined
   const at = args.findIndex((arg) => /^(--config|-c)(=|$)/.test(arg))
   if (at >= 0) {
     const named = args[at].includes("=") ? args[at].slice(args[at].indexOf("=") + 1) : args[at + 1]
     return fromHere(named)
   }
-  for (let folder = dirname(main);; folder = dirname(folder)) {
+  for (let folder = from;; folder = dirname(folder)) {
     for (const name of ["deno.json", "deno.jsonc"]) {
       const path = join(folder, name)
       if (isFile(path)) return path
@@ -81,3 +89,6 @@ function isFile(path: string): boolean {
     return false
   }
 }
+
+/** Elsewhere something stands in for it that has no version (npm/deno_stand_in.ts). */
+const isDeno = (): boolean => (Deno.version as Partial<typeof Deno.version>).deno !== undefined
