@@ -35,7 +35,13 @@ async function bindErrors(script: string, columns: string, options = {}) {
 
 Deno.test("options: defaults and ranges", () => {
   const decode = Schema.decodeUnknownSync(JavaScriptOptions)
-  assertEquals(decode({ script: KEEP }), { script: KEEP, stateful: false, timeoutMs: 5000, memoryMB: 64 })
+  assertEquals(decode({ script: KEEP }), {
+    script: KEEP,
+    stateful: false,
+    timeoutMs: 5000,
+    memoryMB: 64,
+    oldNames: false,
+  })
   for (
     const wrong of [{ memoryMB: 15 }, { memoryMB: 2049 }, { timeoutMs: 0 }, { concurrency: 0 }, { concurrency: 65 }]
   ) {
