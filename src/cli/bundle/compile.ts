@@ -4,6 +4,7 @@
  * What is compiled is a release (build.ts): bundled, without what nobody uses, its chunks and threads embedded beside it.
  * Everything that its first line asks of Deno is baked in. The runtime comes from where Deno gets it, or is DENORT_BIN.
  */
+import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
 import { buildRelease } from "./build.ts"
@@ -22,13 +23,25 @@ export interface CompileOptions {
 }
 
 /** Resolves to the file's path. */
-export async function compileProgram({ output, target, hasCodeCache = true }: CompileOptions): Promise<string> {
+export async function compileProgram(options: CompileOptions): Promise<string> {
   const work = await Deno.makeTempDir()
   try {
-    const release = `${work}/release`
-    await buildRelease(release)
-    const flags = await firstLineFlags(`${release}/flowengine.js`)
-    await Deno.writeTextFile(`${release}/${TOLD}`, JSON.stringify({ flags }))
+    await buildRelease(`${work}/release`)
+    return await compileRelease(`${work}/release`, options)
+  } finally {
+    await Deno.remove(work, { recursive: true })
+  }
+}
+
+/** Of a folder that `buildRelease` made, and which is changed. */
+export async function compileRelease(
+  release: string,
+  { output, target, hasCodeCache = true }: CompileOptions,
+): Promise<string> {
+  const flags = await firstLineFlags(`${release}/flowengine.js`)
+  await Deno.writeTextFile(`${release}/${TOLD}`, JSON.stringify({ flags }))
+  const folder = await Deno.makeTempDir()
+  try {
     const args = [
       "compile",
       "--quiet",
@@ -38,21 +51,23 @@ export async function compileProgram({ output, target, hasCodeCache = true }: Co
       ...flags,
       ...(hasCodeCache ? [] : ["--no-code-cache"]),
       ...(target === undefined ? [] : ["--target", target]),
-      // The folder as it is: which chunk loads which worker is nothing that Deno could see.
+      // The folder as it is: which chunk loads which thread is nothing that Deno could see.
       "--include=.",
-      // The name that stack traces and the folder inside have, whatever the file is called.
-      "--output=../flowengine",
+      // What the folder inside is named after, whatever the file is called.
+      `--output=${folder}/flowengine`,
       "flowengine.js",
     ]
     const { success, stderr } = await new Deno.Command(Deno.execPath(), { args, cwd: release }).output()
     if (!success) throw new Error(`deno ${args.join(" ")} failed:\n${new TextDecoder().decode(stderr)}`)
-    const suffix = await exists(`${work}/flowengine.exe`) ? ".exe" : ""
-    const file = suffix === "" || output.endsWith(suffix) ? output : output + suffix
-    await Deno.mkdir(file.replace(/[^/\\]*$/, "") || ".", { recursive: true })
-    await replace(`${work}/flowengine${suffix}`, file)
+    const [{ name }] = [...Deno.readDirSync(folder)]
+    const file = name.endsWith(".exe") && !output.endsWith(".exe") ? `${output}.exe` : output
+    await Deno.mkdir(dirname(file), { recursive: true })
+    // A program that runs may be replaced, but not written to.
+    await Deno.copyFile(`${folder}/${name}`, `${file}.part`)
+    await Deno.rename(`${file}.part`, file)
     return file
   } finally {
-    await Deno.remove(work, { recursive: true })
+    await Deno.remove(folder, { recursive: true })
   }
 }
 
@@ -61,14 +76,6 @@ async function firstLineFlags(file: string): Promise<ReadonlyArray<string>> {
   const [line] = (await Deno.readTextFile(file)).split("\n", 1)
   return line.split(" ").filter((word) => word.startsWith("--"))
 }
-
-/** A program that runs may be replaced, but not written to. */
-async function replace(from: string, to: string): Promise<void> {
-  await Deno.copyFile(from, `${to}.part`)
-  await Deno.rename(`${to}.part`, to)
-}
-
-const exists = (path: string): Promise<boolean> => Deno.stat(path).then(() => true, () => false)
 
 if (import.meta.main) {
   const { target, output, "no-code-cache": hasNoCodeCache } = options()
