@@ -78,6 +78,69 @@ binaryTest("what goes wrong has the exit codes that it has elsewhere", async (fo
   }
 })
 
+binaryTest("the compiled program reads standard input, and rolls back when it is interrupted", async (folder) => {
+  const steps = [READ.replace("in.csv", '"-"'), "{ id: out, type: delimited-sink, config: { filePath: out.csv } }"]
+  await Deno.writeTextFile(`${folder}/p.yaml`, pipelineOf(...steps))
+  const run = async (act: (child: Deno.ChildProcess) => Promise<void>) => {
+    const child = new Deno.Command(await program(), {
+      args: ["run", "p.yaml", "--quiet"],
+      cwd: folder,
+      clearEnv: true,
+      stdin: "piped",
+      stdout: "null",
+      stderr: "null",
+    }).spawn()
+    await act(child)
+    return (await child.status).code
+  }
+  const files = () => [...Deno.readDirSync(folder)].map(({ name }) => name)
+  const interrupted = async (child: Deno.ChildProcess) => {
+    const writer = child.stdin.getWriter()
+    await writer.write(new TextEncoder().encode("id\n1\n"))
+    // Nothing is to be seen of a run that waits for its input.
+    await new Promise((resolve) => setTimeout(resolve, 1500))
+    child.kill("SIGINT")
+    await child.status
+    await writer.abort().catch(() => {})
+  }
+  assertEquals(await run(interrupted), 130)
+  assertEquals(files(), ["p.yaml"])
+  const code = await run(async (child) => {
+    const writer = child.stdin.getWriter()
+    await writer.write(new TextEncoder().encode("id\n1\n2\n"))
+    await writer.close()
+  })
+  assertEquals([code, await Deno.readTextFile(`${folder}/out.csv`)], [0, "id\n1\n2\n"])
+})
+
+/** A network of its own, in which nobody is; not every machine lets a user have one. */
+const NOWHERE = ["unshare", "--map-root-user", "--net"] as const
+const canBeNowhere = () => {
+  try {
+    return new Deno.Command(NOWHERE[0], { args: [...NOWHERE.slice(1), "true"], stderr: "null" }).outputSync().success
+  } catch {
+    return false
+  }
+}
+
+binaryTest("the compiled program needs no network, and says so where it would", async (folder) => {
+  const [command, ...before] = canBeNowhere() ? [...NOWHERE, await program()] : [await program()]
+  const run = async (...args: ReadonlyArray<string>) => {
+    // Nobody listens at this port.
+    const env = { JSR_URL: "http://127.0.0.1:9/", PATH: Deno.env.get("PATH")! }
+    const output = await new Deno.Command(command, { args: [...before, ...args], cwd: folder, clearEnv: true, env })
+      .output()
+    return { code: output.code, said: new TextDecoder().decode(output.stderr) }
+  }
+  await copied("03-validation-and-routing", ["orders.csv", "pipeline.yaml", "check.js"], folder)
+  assertEquals(await run("run", "pipeline.yaml", "--quiet", "--report", "report.html"), { code: 0, said: "" })
+  assertEquals(await run("plugin", "new", "source", "mine"), { code: 0, said: "" })
+  assertEquals(await run("plugin", "test", "mine"), { code: 0, said: "" })
+  const { code, said } = await run("upgrade-check")
+  assertEquals(code, 3)
+  assertStringIncludes(said, "error[FE6009]: http://127.0.0.1:9/@flowengine/cli/meta.json cannot be fetched")
+})
+
 binaryTest("a compiled run that was killed is resumed to the same bytes", async (folder) => {
   const shape: Shape = { rows: 40_000, chunkBytes: 16_384, every: "15ms", hasScript: true }
   await prepare(folder, shape)

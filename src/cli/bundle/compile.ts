@@ -79,10 +79,14 @@ async function firstLineFlags(file: string): Promise<ReadonlyArray<string>> {
 
 if (import.meta.main) {
   const { target, output, "no-code-cache": hasNoCodeCache } = options()
-  const file = await compileProgram({
+  const making = compileProgram({
     target,
     output: output ?? `${ROOT}bin/flowengine${target === undefined ? "" : `-${target}`}`,
     hasCodeCache: !hasNoCodeCache,
+  })
+  const file = await making.catch((error: Error) => {
+    console.error(error.message)
+    Deno.exit(1)
   })
   console.log(`${file}: ${((await Deno.stat(file)).size / 1e6).toFixed(1)} MB`)
 }
