@@ -1,6 +1,7 @@
 /** `flowengine types`: what the scripts of a pipeline see, as TypeScript declarations for editors. */
 import { fromHere } from "../data/here.ts"
 import { errorToJson, renderErrors, rowTypes } from "../../mod.ts"
+import { printable } from "../errors/printable.ts"
 import { type Invocation, variablesOf } from "./arguments.ts"
 import { EXIT } from "./exit_code.ts"
 import { hasColour, print, printJson, say } from "./terminal.ts"
@@ -26,9 +27,10 @@ export async function types(invocation: Invocation): Promise<number> {
   if (warnings.length > 0) say(renderErrors(warnings, { colour: hasColour(invocation, Deno.stderr), level: "warning" }))
   if (typeof output !== "string") print(text.trimEnd())
   else {
-    const comment = (namespace: string) => `/** @param {import("./${output}").${namespace}.Context} context */`
+    const comment = (namespace: string) =>
+      `/** @param {import("./${printable(output)}").${namespace}.Context} context */`
     say([
-      `${output}: before the function process of a script write`,
+      `${printable(output)}: before the function process of a script write`,
       ...scripts.map(({ namespace }) => `  ${comment(namespace)}`),
     ].join("\n"))
   }
