@@ -16,7 +16,10 @@ import type { TestFileResult, TestOptions } from "./src/testing/run_tests.ts"
 
 const engine: Engine = createEngine(new Registry(builtIns))
 
-/** Reads and checks a pipeline without opening any data. Throws `FlowErrors` with all problems. */
+/**
+ * Reads and checks a pipeline without opening any data, but for headers where a file in an old form asks for them.
+ * Throws `FlowErrors` with all problems.
+ */
 export const loadPipeline: Engine["loadPipeline"] = engine.loadPipeline
 /** What a run would do, columns included: opens the sources to read their headers, and writes nothing. */
 export const planPipeline: Engine["planPipeline"] = engine.planPipeline
@@ -28,6 +31,8 @@ export const replayPipeline: Engine["replayPipeline"] = engine.replayPipeline
 export const pipelineSchema: Engine["pipelineSchema"] = engine.pipelineSchema
 /** TypeScript declarations of the rows that the scripts of a pipeline see. Throws `FlowErrors`. */
 export const rowTypes: Engine["rowTypes"] = engine.rowTypes
+/** A pipeline file in an old form, written in the current one. Writes nothing. Throws `FlowErrors`. */
+export const migratePipeline: Engine["migratePipeline"] = engine.migratePipeline
 /** What becomes of one record, step by step. Writes nothing. Throws `FlowErrors`. */
 export const explainRow: Engine["explainRow"] = engine.explainRow
 /** What a run is likely to meet, judged from the first records of every source. Writes nothing. Throws `FlowErrors`. */
@@ -64,6 +69,7 @@ export {
   RunFailed,
   type RunPipelineOptions,
 } from "./src/execution/engine.ts"
+export type { Migration } from "./src/execution/migrate.ts"
 export type { PipelineInput } from "./src/execution/pipeline_input.ts"
 export type { RowAddress, RowOutcome, RowTrace, RowVisit } from "./src/execution/explain_row.ts"
 export type { SampledSource, SampledStep, SampleReport } from "./src/execution/sample.ts"

@@ -29,7 +29,8 @@ export const JavaScriptOptions = Schema.Struct({
   ),
   oldNames: withDefault(
     Schema.Boolean.annotate({
-      description: "Accept the context API by the names it had before, too: `context.Input.Current()`.",
+      description:
+        "Accept the context API by the names it had before, too: `context.Input.Current()`; and the words it took: `Warning` for a level, `fff` and `tt` in patterns.",
       default: false,
     }),
     false,

@@ -173,6 +173,23 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
     ],
   },
   {
+    name: "migrate",
+    usage: "FILE",
+    arity: [1, 1],
+    description: "write a pipeline file that is in an old form in the current one, and tell what was changed and why",
+    options: [
+      VAR,
+      { ...OUTPUT, description: "write there, and leave the old file as it is" },
+      { name: "check", description: "write nothing; exit with 1 if there is something to migrate" },
+      { name: "diff", description: "write nothing; show what would be changed, line by line" },
+    ],
+    examples: [
+      "flowengine migrate orders.yaml",
+      "flowengine migrate orders.yaml -o new/orders.yaml",
+      "flowengine migrate orders.yaml --check --diff",
+    ],
+  },
+  {
     name: "test",
     usage: "[FILE…]",
     arity: [0, Infinity],

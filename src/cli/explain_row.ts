@@ -3,6 +3,7 @@ import {
   errorToJson,
   explainRow as trace,
   FlowErrors,
+  loadPipeline,
   maskedRow,
   renderErrors,
   type RowTrace,
@@ -15,7 +16,7 @@ import { didYouMean } from "../errors/suggest.ts"
 import { type Invocation, variablesOf } from "./arguments.ts"
 import { EXIT } from "./exit_code.ts"
 import { placeText, valueText } from "./row_text.ts"
-import { hasColour, print, printJson } from "./terminal.ts"
+import { hasColour, print, printJson, say } from "./terminal.ts"
 import { UsageError } from "./usage_error.ts"
 
 export async function explainRow(invocation: Invocation): Promise<number> {
@@ -24,13 +25,16 @@ export async function explainRow(invocation: Invocation): Promise<number> {
   if (address === null || Number(address[2]) < 1) {
     throw new UsageError(`\`${place}\` names no record`, "write SOURCE:LINE or FILE.csv:LINE, as orders:17")
   }
-  const row = await trace(file, { name: address[1], line: Number(address[2]) }, {
-    variables: variablesOf(invocation),
-    frozen: options.frozen === true,
-  })
+  const plan = await loadPipeline(file, { variables: variablesOf(invocation), frozen: options.frozen === true })
+  const row = await trace(plan, { name: address[1], line: Number(address[2]) })
   const shown = masked(row, new Set(Array.isArray(options.mask) ? options.mask : []))
-  if (options.json) printJson({ ...shown, visits: shown.visits.map(visitJson) })
-  else print(traceText(shown, hasColour(invocation, Deno.stdout)))
+  if (options.json) {
+    printJson({ ...shown, visits: shown.visits.map(visitJson) })
+    return EXIT.ok
+  }
+  const colour = hasColour(invocation, Deno.stderr)
+  if (plan.warnings.length > 0) say(renderErrors(plan.warnings, { colour, level: "warning" }))
+  print(traceText(shown, hasColour(invocation, Deno.stdout)))
   return EXIT.ok
 }
 

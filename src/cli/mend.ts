@@ -3,12 +3,12 @@
  * may hide another. Writes each file whole or not at all.
  */
 import { type FlowError, type LoadOptions, loadPipeline, planPipeline, toFlowErrors } from "../../mod.ts"
-import { guard } from "../data/disk_errors.ts"
 import { denoFiles } from "../data/files.ts"
 import { fromHere } from "../data/here.ts"
 import { dirname, isAbsolute, join } from "../data/path.ts"
 import { applyFixes, type Fix } from "../errors/fix.ts"
 import { unifiedDiff } from "../errors/unified.ts"
+import { rewriteFile } from "./written_file.ts"
 
 export interface Mended {
   readonly fixes: ReadonlyArray<Fix>
@@ -55,7 +55,7 @@ export async function mend(file: string, options: LoadOptions): Promise<Mended> 
   const diff: Array<string> = []
   for (const [path, { before, now }] of texts) {
     if (before === now) continue
-    await write(path, now)
+    await rewriteFile(path, now)
     diff.push(`--- ${path === pathOf(file, file) ? file : path}`, ...unifiedDiff(before, now))
   }
   return { fixes, diff }
@@ -73,30 +73,5 @@ async function mistakes(file: string, options: LoadOptions): Promise<ReadonlyArr
     return []
   } catch (error) {
     return toFlowErrors(error)
-  }
-}
-
-/** Whole or not at all; a link stays one, and who may read the file stays as it is. */
-async function write(path: string, text: string): Promise<void> {
-  const { target, mode } = await guard(path, "writing", async () => {
-    const target = await Deno.realPath(path)
-    return { target, mode: (await Deno.stat(target)).mode }
-  })
-  const part = `${target}.${crypto.randomUUID().slice(0, 8)}.part`
-  const file = denoFiles.create(part)
-  try {
-    try {
-      file.write(new TextEncoder().encode(text))
-      await file.sync()
-    } finally {
-      file.close()
-    }
-    if (mode !== null && Deno.build.os !== "windows") {
-      await guard(part, "writing", () => Deno.chmod(part, mode & 0o7777))
-    }
-    await denoFiles.rename(part, target)
-  } catch (error) {
-    await denoFiles.remove(part)
-    throw error
   }
 }

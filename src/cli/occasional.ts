@@ -15,6 +15,7 @@ export const OCCASIONAL: Commands = {
         ? await (await import("./connect.ts")).connect(invocation)
         : await (await import("./sample.ts")).sample(invocation)
     ),
+  migrate: async () => (await import("./migrate.ts")).migrate,
   steps: async () => (await import("./steps.ts")).steps,
   explain: async () => (await import("./explain.ts")).explain,
   schema: async () => (await import("./schema.ts")).schema,

@@ -1,7 +1,7 @@
 /** `flowengine types`: what the scripts of a pipeline see, as TypeScript declarations for editors. */
 import { fromHere } from "../data/here.ts"
 import { errorToJson, renderErrors, rowTypes } from "../../mod.ts"
-import { printable } from "../errors/printable.ts"
+import { quoted } from "../errors/printable.ts"
 import { type Invocation, variablesOf } from "./arguments.ts"
 import { EXIT } from "./exit_code.ts"
 import { hasColour, print, printJson, say } from "./terminal.ts"
@@ -27,10 +27,10 @@ export async function types(invocation: Invocation): Promise<number> {
   if (warnings.length > 0) say(renderErrors(warnings, { colour: hasColour(invocation, Deno.stderr), level: "warning" }))
   if (typeof output !== "string") print(text.trimEnd())
   else {
-    const comment = (namespace: string) =>
-      `/** @param {import("./${printable(output)}").${namespace}.Context} context */`
+    const shown = quoted(output)
+    const comment = (namespace: string) => `/** @param {import("./${shown}").${namespace}.Context} context */`
     say([
-      `${printable(output)}: before the function process of a script write`,
+      `${shown}: before the function process of a script write`,
       ...scripts.map(({ namespace }) => `  ${comment(namespace)}`),
     ].join("\n"))
   }

@@ -1,7 +1,7 @@
 /** `flowengine schema`: the JSON Schema of pipeline files, for editors and for programs that write them. */
 import { fromHere } from "../data/here.ts"
 import { pipelineSchema } from "../../mod.ts"
-import { printable } from "../errors/printable.ts"
+import { quoted } from "../errors/printable.ts"
 import { type Invocation, variablesOf } from "./arguments.ts"
 import { EXIT } from "./exit_code.ts"
 import { printJson, say } from "./terminal.ts"
@@ -14,9 +14,7 @@ export async function schema(invocation: Invocation): Promise<number> {
   else {
     await replaceFile(fromHere(options.output), `${JSON.stringify(schema, null, 2)}\n`)
     if (options.json) printJson({ ok: true, output: options.output })
-    else {say(
-        `${printable(options.output)}: for an editor, begin pipeline files with # yaml-language-server: $schema=PATH`,
-      )}
+    else say(`${quoted(options.output)}: for an editor, begin pipeline files with # yaml-language-server: $schema=PATH`)
   }
   return EXIT.ok
 }

@@ -12,8 +12,10 @@ import {
   isScalar,
   isSeq,
   type Node,
-  type Pair,
+  Pair,
+  type Scalar,
   type YAMLMap,
+  type YAMLSeq,
 } from "yaml"
 import { nestedTooDeeply, unknownTag, type YamlProblem } from "./syntax_errors.ts"
 
@@ -59,6 +61,12 @@ export class Anchors {
     return isAlias(node) ? this.#targets.get(node) : node
   }
 
+  /** Whether aliases stand for the node, or for something in it. */
+  isAliased(node: unknown): boolean {
+    if ([...this.#targets.values()].some((target) => target === node)) return true
+    return isCollection(node) && node.items.some((item) => this.isAliased(isPair(item) ? item.value : item))
+  }
+
   /** The pairs of a map by key, merged ones included: own keys win over merged ones, earlier maps over later ones. */
   pairs(map: YAMLMap): ReadonlyMap<string, Pair> {
     const known = this.#pairs.get(map)
@@ -73,6 +81,25 @@ export class Anchors {
     }
     this.#pairs.set(map, pairs)
     return pairs
+  }
+
+  /** A copy of a node with what aliases and merge keys stand for in their places. */
+  expanded(from: unknown): unknown {
+    const node = this.target(from)
+    if (!isMap(node) && !isSeq(node)) {
+      const copy = isScalar(node) ? node.clone() as Scalar : node
+      if (isScalar(copy)) delete copy.anchor
+      return copy
+    }
+    const copy: YAMLMap | YAMLSeq = Object.create(
+      Object.getPrototypeOf(node),
+      Object.getOwnPropertyDescriptors(node),
+    )
+    delete copy.anchor
+    copy.items = isMap(node)
+      ? [...this.pairs(node).values()].map((pair) => new Pair(this.expanded(pair.key), this.expanded(pair.value)))
+      : node.items.map((item) => this.expanded(item))
+    return copy
   }
 
   #mergedMaps(value: unknown): ReadonlyArray<YAMLMap> {

@@ -33,15 +33,19 @@ const LINES_BEFORE = 1
 export class Document {
   readonly #source: string
   readonly #lines: ReadonlyArray<string>
-  readonly #counter = new LineCounter()
+  readonly #counter: LineCounter
   readonly #yaml: YamlDocument
   readonly #anchors: Anchors
 
-  /** Throws FlowErrors with what is wrong with the text: FE1002, FE1003 (see syntax_errors.ts and anchors.ts). */
-  constructor(readonly file: string, text: string) {
+  /**
+   * Throws FlowErrors with what is wrong with the text: FE1002, FE1003 (see syntax_errors.ts and anchors.ts).
+   * @param parsed another tree for this text, see `withTree`
+   */
+  constructor(readonly file: string, text: string, parsed?: { tree: YamlDocument; counter: LineCounter }) {
     this.#source = text.replace(/^\uFEFF/, "")
     this.#lines = this.#source.split(/\r?\n/)
-    this.#yaml = parseDocument(this.#source, {
+    this.#counter = parsed?.counter ?? new LineCounter()
+    this.#yaml = parsed?.tree ?? parseDocument(this.#source, {
       lineCounter: this.#counter,
       intAsBigInt: true,
       prettyErrors: false,
@@ -50,6 +54,30 @@ export class Document {
     this.#refuse(syntaxProblems([...this.#yaml.errors, ...this.#yaml.warnings], this.#source))
     this.#anchors = new Anchors(this.#yaml)
     this.#refuse(this.#anchors.problems)
+  }
+
+  /** The same text with another tree, whose nodes stand where they say: what it was translated into. */
+  withTree(tree: YamlDocument): Document {
+    return new Document(this.file, this.#source, { tree, counter: this.#counter })
+  }
+
+  /** A tree of its own without aliases and merge keys: each stands where it is used. */
+  get tree(): YamlDocument {
+    const tree = this.#yaml.clone()
+    tree.contents = this.#anchors.expanded(this.#yaml.contents) as typeof tree.contents
+    return tree
+  }
+
+  /** Where a node of a tree of this text stands. */
+  placeOf({ range }: { readonly range?: readonly [number, number, number] | null }): TextPlace {
+    const [start, end] = range ?? [0, 1]
+    return this.#place(start, this.#onOneLine(start, end))
+  }
+
+  /** Whether aliases stand for the value, or for something in it. */
+  isAliased(path: KeyPath): boolean {
+    const { node, depth } = this.#find(path)
+    return depth === path.length && this.#anchors.isAliased(node)
   }
 
   #refuse(problems: ReadonlyArray<YamlProblem>): void {
@@ -110,18 +138,28 @@ export class Document {
   inside(path: KeyPath, offset: number, length: number): TextPlace {
     const place = this.at(path, "value")
     const scalar = this.#anchors.target(this.#find(path).node)
-    if (!isScalar(scalar) || !scalar.range || typeof scalar.value !== "string") return place
+    const inside = isScalar(scalar) ? this.#insideOf(scalar, offset, length) : undefined
+    return inside === undefined ? place : { ...inside, path: pathText(path) }
+  }
+
+  /** The same for a scalar of a tree of this text. */
+  placeInside(scalar: Scalar, offset: number, length: number): TextPlace {
+    return this.#insideOf(scalar, offset, length) ?? this.placeOf(scalar)
+  }
+
+  #insideOf(scalar: Scalar, offset: number, length: number): TextPlace | undefined {
+    if (!scalar.range || typeof scalar.value !== "string") return undefined
     // Escapes, indentation and folding shift offsets, so the n-th occurrence is looked up in the text as written.
     const wanted = scalar.value.slice(offset, offset + length)
     let at = scalar.range[0] - 1
     for (let from = 0, left = 1; left > 0; left--) {
       at = this.#source.indexOf(wanted, at + 1)
-      if (at < 0 || at >= scalar.range[1]) return place
+      if (at < 0 || at >= scalar.range[1]) return undefined
       from = scalar.value.indexOf(wanted, from)
       if (from < offset) left++
       from++
     }
-    return { ...this.#place(at, length), path: pathText(path) }
+    return this.#place(at, length)
   }
 
   /** The fix that adds an entry to a map; none where there is no map, or an alias stands for it. */

@@ -21,6 +21,29 @@ export interface LoadInput {
   readonly verbatim: (stepType: string) => ReadonlyArray<string>
 }
 
+/** A document in the current form, as it was written or as it was translated. */
+export interface Opened {
+  readonly document: Document
+  /** What there is to say of an old form. */
+  readonly warnings: ReadonlyArray<FlowError>
+  /** What there is to say once the headers of its sources are known. */
+  readonly questions?: ReadonlyArray<HeaderQuestion>
+}
+
+/** Something about a source that only the header of its file tells. */
+export interface HeaderQuestion {
+  /** Id of the source. */
+  readonly step: string
+  /** Its options without which the columns are those of the file. */
+  readonly without: ReadonlyArray<string>
+  /** @param names of the columns, in the order of the cells */
+  told(names: ReadonlyArray<string>): {
+    readonly error?: FlowError
+    /** Takes the place of the warning of the same code at the same place. */
+    readonly warning?: FlowError
+  }
+}
+
 export interface LoadedConfig {
   readonly document: Document
   readonly config: PipelineFileConfig
@@ -29,13 +52,18 @@ export interface LoadedConfig {
   readonly path: string
   /** What the built-in variables were made of and differs from run to run. */
   readonly begun: { readonly nowMs: number; readonly processId: number }
+  /** What there is to say of the form of the file. */
+  readonly warnings: ReadonlyArray<FlowError>
   /** The configuration with variables in their places and secrets hidden. */
   readonly shown: () => Promise<unknown>
 }
 
 /** Throws FlowErrors: all syntax errors, or else all problems with variables, keys and values together. */
-export async function loadConfig(input: LoadInput): Promise<LoadedConfig> {
-  const document = new Document(input.file, input.text)
+export async function loadConfig(
+  input: LoadInput,
+  opened: Opened = asWritten(input),
+): Promise<LoadedConfig> {
+  const { document, warnings } = opened
   const raw = document.value()
   const overrides = new Map(Object.entries(input.variables))
   const declared = declaredVariables(raw, document)
@@ -47,7 +75,7 @@ export async function loadConfig(input: LoadInput): Promise<LoadedConfig> {
     scalar.path[0] === "variables" || isVerbatim(scalar.path) ? scalar.text : variables.resolve(scalar)
   )
   const decoded = decode(PipelineFile, value, document, [])
-  const problems = "errors" in decoded ? decoded.errors : []
+  const problems = "errors" in decoded ? await advised(decoded.errors) : []
   const errors: Array<FlowError> = [...variables.errors, ...problems.filter((error) => !isFollowUp(error, variables))]
   if ("errors" in decoded || errors.length > 0) throw new FlowErrors({ errors: distinct(errors) })
   const { configPath, now, processId } = input.ambient
@@ -56,7 +84,7 @@ export async function loadConfig(input: LoadInput): Promise<LoadedConfig> {
     const { shownConfig } = await import("./shown_config.ts")
     return shownConfig({ document, declared, overrides, ambient: input.ambient, format, isVerbatim })
   }
-  return { document, config: decoded.value, file: input.file, path: configPath, begun, shown }
+  return { document, config: decoded.value, file: input.file, path: configPath, begun, warnings, shown }
 }
 
 /** A file of which only `plugins:` matters, however much is wrong with the rest. */
@@ -65,8 +93,10 @@ export type PluginsOnly = Pick<LoadedConfig, "document" | "path"> & {
 }
 
 /** Throws FlowErrors: syntax errors, or problems with `plugins:`. */
-export async function loadPlugins(input: Omit<LoadInput, "verbatim">): Promise<PluginsOnly> {
-  const document = new Document(input.file, input.text)
+export async function loadPlugins(
+  input: Omit<LoadInput, "verbatim">,
+  { document }: Opened = asWritten(input),
+): Promise<PluginsOnly> {
   const raw = document.value() as { readonly plugins?: unknown } | null
   const overrides = new Map(Object.entries(input.variables))
   const format = await formatFor(document)
@@ -76,11 +106,22 @@ export async function loadPlugins(input: Omit<LoadInput, "verbatim">): Promise<P
   const path = input.ambient.configPath
   if (plugins === undefined) return { document, path, config: {} }
   const decoded = decode(PipelineFile.fields.plugins.schema, plugins, document, ["plugins"])
-  const problems = "errors" in decoded ? decoded.errors.filter((error) => !isFollowUp(error, variables)) : []
+  const problems = "errors" in decoded
+    ? (await advised(decoded.errors)).filter((error) => !isFollowUp(error, variables))
+    : []
   const errors = [...variables.errors, ...problems]
   if ("errors" in decoded || errors.length > 0) throw new FlowErrors({ errors: distinct(errors) })
   return { document, path, config: { plugins: decoded.value } }
 }
+
+export const asWritten = ({ file, text }: Pick<LoadInput, "file" | "text">): Opened => ({
+  document: new Document(file, text),
+  warnings: [],
+})
+
+/** With better advice where somebody expects what there is not. */
+const advised = async (errors: ReadonlyArray<FlowError>): Promise<ReadonlyArray<FlowError>> =>
+  (await import("./assemblies.ts")).withAssemblies(errors)
 
 /** Few documents have formats, and only they load them. */
 async function formatFor(document: Document): Promise<Format | undefined> {

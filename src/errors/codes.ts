@@ -184,6 +184,73 @@ export const CODES = {
     "`explain` was asked for a code that does not exist.",
     "codes look like FE1203; `flowengine explain` without a code lists them all",
   ),
+  // FE15xx: files in an old form
+  FE1501: entry(
+    "file in an old form",
+    "config",
+    "The file is written as pipelines were before: steps under `plugins`, keys with capital letters, other names. It is translated whenever it is read, and runs as ever.",
+    "write it in the current form: `flowengine migrate FILE`",
+  ),
+  FE1502: entry(
+    "key has another name",
+    "config",
+    "The key of the old form is honoured; the message has the new key, and its value.",
+    "write the new key, or have it written: `flowengine migrate FILE`",
+  ),
+  FE1503: entry(
+    "key means something else",
+    "config",
+    "The nearest thing that there is now stands in for the key of the old form; the message says in what it differs.",
+    "see whether the new key does what you want; `flowengine migrate FILE` writes it",
+  ),
+  FE1504: entry(
+    "key is not needed any more",
+    "config",
+    "The key of the old form is ignored: it never did anything, or what it was for is always done, or in another way.",
+    "remove it; `flowengine migrate FILE` does",
+  ),
+  FE1505: entry(
+    "two keys say the same",
+    "config",
+    "Two keys of a file in an old form are one key in the current one: an old and a new name, or the same name with a small and a capital letter.",
+    "keep one of the two",
+  ),
+  FE1506: entry(
+    "unknown key of an old file",
+    "config",
+    "The file is in an old form, and neither that nor the current one has such a key. Keys that nobody knows are refused so that spelling mistakes do not go unnoticed.",
+    "correct or remove it",
+  ),
+  FE1507: entry(
+    "cannot be translated",
+    "config",
+    "There is nothing in the current form that a value of an old file could become.",
+    "change the value as the message says",
+  ),
+  FE1508: entry(
+    "path of Windows",
+    "config",
+    "An old file has a path with a drive or a network share, as `C:\\data\\orders.csv`, which leads to nothing on other systems.",
+    "use a path relative to the pipeline file, with `/`",
+  ),
+  FE1509: entry(
+    "no connections",
+    "config",
+    "Old files had to say who gives rows to whom; in this one nothing is connected. Without `connections` the steps form one chain in the order written.",
+    "see whether the order is right; otherwise add `connections`",
+  ),
+  FE1510: entry(
+    "assembly of a step",
+    "config",
+    "`assembly` named the .NET library of a step. Built-in steps are a part of FlowEngine and need none; other steps need a plugin that is written for FlowEngine, .NET libraries cannot be loaded.",
+    "remove it; declare steps of your own under `plugins:` (see docs/plugins.md)",
+  ),
+  FE1511: entry(
+    "types are not guessed any more",
+    "config",
+    "`InferSchema` guessed the types of columns from the first rows, which later rows could prove wrong. Columns are text now unless `columns` says otherwise; text is copied byte for byte.",
+    "declare the columns that are more than text under `outputSchema: { columns: … }`",
+  ),
   FE1601: entry(
     "no script in the pipeline",
     "config",

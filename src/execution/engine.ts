@@ -6,43 +6,31 @@ import { fromHere } from "../data/here.ts"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
-import { loadConfig, loadPlugins } from "../config/load.ts"
+import { loadPlugins } from "../config/load.ts"
+import { openDocument } from "../config/open.ts"
 import { denoFiles, type Files } from "../data/files.ts"
 import { type FlowError, FlowErrors } from "../errors/flow_error.ts"
 import { describePlan, type PlanDescription } from "../plan/describe.ts"
-import { makePlan, type Plan, type PlanOptions } from "../plan/plan.ts"
+import type { Plan, PlanOptions } from "../plan/plan.ts"
 import type { RowTypes } from "../plan/row_types.ts"
-import type { Plugin } from "../plugin/contract.ts"
 import type { Registry } from "../plugin/registry.ts"
 import type { PressureLevel } from "../resources/memory_budget.ts"
-import { ambientOf } from "./ambient.ts"
 import { bindPlan } from "./bind.ts"
 import { openCheckpoints } from "./checkpoint.ts"
 import { readCheckpoint } from "./checkpoint_file.ts"
+import { loadInput, type LoadOptions, loadPlan } from "./load_plan.ts"
 import { type Inspections, inspections } from "./inspections.ts"
 import type { Leftover } from "./leftovers.ts"
 import { Ledger } from "./ledger.ts"
 import { openMemory } from "./memory.ts"
+import type { Migration } from "./migrate.ts"
 import type { RunObserver } from "./observer.ts"
-import { type PipelineInput, readPipeline } from "./pipeline_input.ts"
+import type { PipelineInput } from "./pipeline_input.ts"
 import { type RunOptions, runPlan } from "./program.ts"
 import type { ReplayReport } from "./replay.ts"
 import { spillParent } from "./spilling.ts"
 import { type RunReport, Telemetry } from "./telemetry.ts"
 import { Turns } from "./turns.ts"
-
-export interface LoadOptions {
-  /** Values that win over those under `variables:`. */
-  readonly variables?: Readonly<Record<string, string>>
-  /** Further step types, as those of `memorySource`. */
-  readonly plugins?: Iterable<Plugin>
-  /** Another door to the disk; for tests. */
-  readonly files?: Files
-  /** Only plugins that `flowengine.lock` has. */
-  readonly frozen?: boolean
-  /** Folder where verified plugins are kept; that of the user's caches if absent. */
-  readonly pluginCache?: string
-}
 
 export interface RunPipelineOptions extends LoadOptions {
   /** Goes on from the checkpoint of an earlier run (`settings.checkpoint`), from the beginning if there is none. */
@@ -84,7 +72,10 @@ export class RunFailed extends Error {
 
 export interface Engine extends Inspections {
   readonly registry: Registry
-  /** Reads and checks a pipeline without opening any data. Throws `FlowErrors` with all problems. */
+  /**
+   * Reads and checks a pipeline without opening any data, but for headers where a file in an old form asks for them.
+   * Throws `FlowErrors` with all problems.
+   */
   loadPipeline(input: PipelineInput, options?: LoadOptions): Promise<Plan>
   /** What a run would do, columns included: opens the sources to read their headers, and writes nothing. */
   planPipeline(input: PipelineInput | Plan, options?: LoadOptions): Promise<PlanDescription>
@@ -102,9 +93,13 @@ export interface Engine extends Inspections {
    * are opened to read their columns. Throws `FlowErrors`.
    */
   rowTypes(input: PipelineInput, options?: LoadOptions): Promise<RowTypes>
+  /** A pipeline file in an old form, written in the current one. Writes nothing. Throws `FlowErrors`. */
+  migratePipeline(input: PipelineInput, options?: LoadOptions): Promise<Migration>
   /** What killed runs have left on disk: of any pipeline, and of the one that is given. Throws `FlowErrors`. */
   findLeftovers(input?: PipelineInput | Plan, options?: LeftoverOptions): Promise<ReadonlyArray<Leftover>>
 }
+
+export type { LoadOptions } from "./load_plan.ts"
 
 const PROGRESS_INTERVAL = "250 millis"
 
@@ -112,29 +107,12 @@ const PROGRESS_INTERVAL = "250 millis"
 export function createEngine(builtIns: Registry): Engine {
   const registryFor = (options: LoadOptions) => options.plugins ? builtIns.with(options.plugins) : builtIns
 
-  const load = async (
+  const load = (
     input: PipelineInput,
     options: LoadOptions,
     begun?: Partial<Plan["begun"]>,
     forgives?: PlanOptions["forgives"],
-  ): Promise<Plan> => {
-    const files = options.files ?? denoFiles
-    const registry = registryFor(options)
-    const { file, path, text } = await readPipeline(input, files)
-    const ambient = ambientOf(path, begun?.nowMs ?? Effect.runSync(Clock.currentTimeMillis))
-    const loaded = await loadConfig({
-      file,
-      text,
-      variables: options.variables ?? {},
-      ambient: begun?.processId === undefined ? ambient : { ...ambient, processId: begun.processId },
-      verbatim: (type) => registry.get(type)?.verbatim ?? [],
-    })
-    const { frozen, pluginCache } = options
-    // With parser and validator behind it, which no other pipeline should pay for.
-    const declared = loaded.config.plugins === undefined ? { registry } : await (await import("../plugin/declared.ts"))
-      .declaredPlugins(loaded, registry, { files, frozen, cacheDir: pluginCache })
-    return makePlan(loaded, { ...declared, files, ...(forgives === undefined ? {} : { forgives }) })
-  }
+  ): Promise<Plan> => loadPlan(input, registryFor(options), options, { begun, forgives })
 
   const loadPipeline = (input: PipelineInput, options: LoadOptions = {}) => load(input, options)
 
@@ -148,9 +126,8 @@ export function createEngine(builtIns: Registry): Engine {
   /** The step types that a file may use; what else is in it may be wrong. */
   const registryOf = async (input: PipelineInput, options: LoadOptions): Promise<Registry> => {
     const files = options.files ?? denoFiles
-    const { file, path, text } = await readPipeline(input, files)
-    const ambient = ambientOf(path, Effect.runSync(Clock.currentTimeMillis))
-    const loaded = await loadPlugins({ file, text, variables: options.variables ?? {}, ambient })
+    const given = await loadInput(input, registryFor(options), options, undefined)
+    const loaded = await loadPlugins(given, await openDocument(given))
     if (loaded.config.plugins === undefined) return registryFor(options)
     const { frozen, pluginCache } = options
     const { declaredPlugins } = await import("../plugin/declared.ts")
@@ -210,6 +187,10 @@ export function createEngine(builtIns: Registry): Engine {
     rowTypes: async (input, options = {}) => {
       const { isOfScripts, rowTypes } = await import("../plan/row_types.ts")
       return await rowTypes(await load(input, options, undefined, isOfScripts), options.files ?? denoFiles)
+    },
+    migratePipeline: async (input, options = {}) => {
+      const { migrate } = await import("./migrate.ts")
+      return await migrate(input, registryFor(options), options)
     },
     ...inspections(planOf, (program, options) => orThrow(run(program, options))),
     findLeftovers: async (input, options = {}) => {

@@ -123,7 +123,7 @@ export async function makePlan(loaded: LoadedConfig, options: PlanOptions): Prom
   const folder = dirname(path)
   const problems = options.problems ?? []
   const errors: Array<FlowError> = [...problems]
-  const warnings: Array<FlowError> = []
+  const warnings: Array<FlowError> = [...loaded.warnings]
   const policy = policyOf(pipeline.settings)
   const globals = pipeline.globals ?? {}
   const steps = decodeSteps({ pipeline, document, registry: options.registry, policy, errors })

@@ -3,6 +3,7 @@
  * place in the file. Fetches nothing and runs nothing (load.ts).
  */
 import * as Schema from "effect/Schema"
+import { isAboutAssembly, MODULES_INSTEAD } from "../config/assemblies.ts"
 import { decode } from "../config/decode.ts"
 import { Document } from "../config/document.ts"
 import { type FlowError, flowError, FlowErrors } from "../errors/flow_error.ts"
@@ -135,7 +136,9 @@ function jsonPlace(text: string, file: string, message: string) {
 
 /** The words of configuration errors under the code of manifests. */
 const asManifestError = ({ message, text, help, fix }: FlowError): FlowError =>
-  flowError("FE2005", message, { text, help, ...(fix === undefined ? {} : { fix }) })
+  isAboutAssembly({ message })
+    ? flowError("FE2005", message, { text, help: `remove it: ${MODULES_INSTEAD}` })
+    : flowError("FE2005", message, { text, help, ...(fix === undefined ? {} : { fix }) })
 
 function versionProblems(value: unknown, document: Document): Array<FlowError> {
   if (typeof value !== "object" || value === null) return []

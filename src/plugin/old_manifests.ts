@@ -3,6 +3,7 @@
  * field by field what it is called now. They name .NET assemblies, so no program can rewrite them: the plugin itself has
  * to be written anew.
  */
+import { MODULES_INSTEAD } from "../config/assemblies.ts"
 import type { Document, KeyPath } from "../config/document.ts"
 import { type FlowError, flowError } from "../errors/flow_error.ts"
 
@@ -44,8 +45,7 @@ function whole(...keys: ReadonlyArray<string>) {
   return (value: unknown): ReadonlyArray<KeyPath> => isMap(value) && keys.some((key) => key in value) ? [[]] : []
 }
 
-const ENTRY =
-  "`entry` names a JavaScript or TypeScript module, and `files` every file with its sha256; assemblies cannot be run"
+const ENTRY = MODULES_INSTEAD
 const NO_INFERENCE = "remove it: a source tells its columns when it is opened, and nothing is inferred"
 const OPTIONS = "write `options`, with the same JSON Schema"
 const NOT_ANY_MORE = "remove it: manifests have no such key"

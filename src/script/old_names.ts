@@ -6,6 +6,7 @@
 import type { Program } from "acorn"
 import { whyUnprovable } from "./analysis.ts"
 import { type Edit, Edits } from "./edits.ts"
+import { oldWords, takesWords } from "./old_words.ts"
 import { API_FUNCTIONS } from "./program.ts"
 import { type Binding, resolveNames, type Scopes } from "./scopes.ts"
 import { type AnyNode, literal, processes, STRICT } from "./syntax.ts"
@@ -104,6 +105,8 @@ class Finder {
     if (property.type !== "Property" || name === undefined) return void (this.#isComplete = false)
     const member = this.#named(name, kind, key!, shorthand)
     if (kind === CONTEXT && member !== undefined && member !== "state") this.#bound(value as AnyNode, member)
+    // Nobody sees what it will be called with.
+    if (kind === "utils" && member !== undefined && takesWords(member)) this.#isComplete = false
   }
 
   /** What stands around a value of this kind. */
@@ -120,6 +123,7 @@ class Finder {
         if (parent.object !== node || name === undefined) break
         const member = this.#named(name, kind, parent.property!)
         if (kind === CONTEXT && member !== undefined && member !== "state") this.#used(parent, member)
+        if (kind === "utils" && member !== undefined && takesWords(member)) this.#words(parent, member)
         return
       }
       case "VariableDeclarator":
@@ -128,6 +132,21 @@ class Finder {
         return this.#passed(parent, node, kind)
     }
     this.#isComplete = false
+  }
+
+  /** A function that takes words of old, where it is called. */
+  #words(member: AnyNode, name: string): void {
+    const around = this.scopes.parents.get(member)
+    const call = around?.type === "ChainExpression" ? this.scopes.parents.get(around) : around
+    const isCall = call?.type === "CallExpression" && (call.callee === member || call.callee === around)
+    const words = isCall ? oldWords(name, call) : undefined
+    if (words === undefined) this.#isComplete = false
+    for (const { node, now } of words ?? []) {
+      const [start, end] = [node.start - STRICT.length, node.end - STRICT.length]
+      const quote = this.source[start]
+      if (this.source.slice(start, end) !== `${quote}${literal(node)}${quote}`) this.#isComplete = false
+      else this.#edits.replace(start, end, `${quote}${now}${quote}`)
+    }
   }
 
   /** A value of this kind as an argument of a function. */

@@ -9,8 +9,10 @@ import {
   serveMetrics,
   toFlowErrors,
 } from "../../mod.ts"
+import { flowError } from "../../src/errors/flow_error.ts"
 import { cli } from "../support/cli.ts"
 import { scraped } from "../support/exposition.ts"
+import { listSink, rowsSource } from "../support/failing_steps.ts"
 import { inFolder, PROJECT } from "../support/paths.ts"
 import { startCli } from "../support/started_cli.ts"
 
@@ -212,3 +214,37 @@ Deno.test("--metrics-linger: a failed run is seen, too, and Ctrl-C ends the wait
     assertEquals(code, 2)
     assert(stderr.endsWith("\nstopping\n"), stderr)
   }))
+
+Deno.test("calls that are made again, and circuits that open and close, are in the metrics", async () => {
+  const metrics = await runMetrics()
+  // A call that was made twice in vain is one failure for the circuit.
+  let failures = 4
+  const hook = (call: string) => {
+    if (call === "write 1" && failures-- > 0) throw flowError("FE6006", "the share is away")
+  }
+  const sink = listSink(hook, { canUndo: true })
+  const text = `
+pipeline:
+  name: again
+  steps:
+    - { id: read, type: rows-source }
+    - id: write
+      type: list-sink
+      retry: { maxAttempts: 2, baseDelay: 1ms }
+      breaker: { failures: 2, openDuration: 10ms, whileOpen: wait }
+`
+  const report = await runPipeline({ text }, {
+    plugins: [rowsSource(hook, { count: 20 }), sink.plugin],
+    observers: [metrics],
+  })
+  const server = await serveMetrics(metrics, { port: 0 })
+  const told = scraped(await (await fetch(server.url)).text(), "prometheus")
+  const write = { step: "write" }
+  assertEquals(told.value("flowengine_step_retries_total", write), report.steps[1].retries)
+  assertEquals(report.steps[1].retries >= 2, true)
+  const turns = (state: string) => told.value("flowengine_step_breaker_transitions_total", { ...write, state })
+  assertEquals([turns("open"), turns("half-open"), turns("closed")], [1, 1, 1])
+  assertEquals(told.value("flowengine_step_breaker_state", { ...write, state: "closed" }), 1)
+  assertEquals(report.steps[1].breaker!.transitions.length, 3)
+  await server.close()
+})

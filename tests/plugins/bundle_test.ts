@@ -6,8 +6,8 @@ import { assert, assertEquals } from "@std/assert"
 import { inFolder, PROJECT } from "../support/paths.ts"
 import { LINES, NUMBERS, writePlugin } from "../support/plugins.ts"
 
-async function deno(args: ReadonlyArray<string>, cwd: string) {
-  const env = { NO_COLOR: "1", FLOWENGINE_CACHE: `${cwd}/cache` }
+async function deno(args: ReadonlyArray<string>, cwd: string, more: Readonly<Record<string, string>> = {}) {
+  const env = { NO_COLOR: "1", FLOWENGINE_CACHE: `${cwd}/cache`, ...more }
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args: [...args], cwd, env }).output()
   return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) }
 }
@@ -32,8 +32,12 @@ pipeline:
     const [first] = (await Deno.readTextFile(bundle)).split("\n", 1)
     const flags = first.split(" ").filter((arg) => arg.startsWith("--"))
     assert(flags.includes("--unstable-worker-options"), first)
+    const variables = Object.fromEntries(
+      [...first.matchAll(/ ([A-Z_]+)=(\S+)/g)].map(([, name, value]) => [name, value]),
+    )
+    assertEquals(variables, { FLOWENGINE_WORKER_OPTIONS: "1" })
     const flowengine = (...args: ReadonlyArray<string>) =>
-      deno(["run", "-q", "--no-config", ...flags, bundle, ...args], folder)
+      deno(["run", "-q", "--no-config", ...flags, bundle, ...args], folder, variables)
     const ran = await flowengine("run", "p.yaml", "--quiet")
     assertEquals(ran, { code: 0, stdout: "", stderr: "" })
     assertEquals(await Deno.readTextFile(`${folder}/out.ndjson`), '[0,"no. 0"]\n[1,"no. 1"]\n[2,"no. 2"]\n')

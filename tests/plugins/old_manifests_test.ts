@@ -1,5 +1,7 @@
 /** Manifests of old: each of the five forms is recognised, and all its fields are told at once. */
 import { assert, assertEquals } from "@std/assert"
+import { cli } from "../support/cli.ts"
+import { inFolder } from "../support/paths.ts"
 import { checkManifest } from "../../src/plugin/manifest.ts"
 
 const FORMS: Readonly<Record<string, unknown>> = {
@@ -42,4 +44,35 @@ Deno.test("a list as the whole manifest is known; a current one with a key of ol
   assertEquals(problems([{ name: "Geo", assembly: "Geo.dll" }]).map(({ code }) => code), ["FE2040", "FE2041", "FE2041"])
   assertEquals(problems({ name: "geo" }).some(({ code }) => code === "FE2040"), false)
   assertEquals(problems({ manifestVersion: 1, Assembly: "x" }).every(({ code }) => code === "FE2005"), true)
+})
+
+Deno.test("an assembly in a current manifest, or under `plugins:`, gets its own advice", async () => {
+  const [assembly] = problems({ manifestVersion: 1, assemblyPath: "x" }).filter(({ message }) =>
+    /assembly/.test(message)
+  )
+  assertEquals(
+    assembly.help,
+    "remove it: `entry` names a JavaScript or TypeScript module, and `files` every file with its sha256; " +
+      ".NET libraries cannot be loaded",
+  )
+  await inFolder(async (folder) => {
+    const steps = "    - { id: a, type: geo, assembly: Geo.dll }\n    - { id: b, type: null-sink }\n"
+    const text = `plugins:\n  geo: { assembly: Geo.dll }\npipeline:\n  name: a\n  steps:\n${steps}`
+    await Deno.writeTextFile(`${folder}/p.yaml`, text)
+    const { stdout } = await cli(["validate", "p.yaml", "--json"], { cwd: folder })
+    const [{ errors }] = JSON.parse(stdout).files as [{ errors: ReadonlyArray<Record<string, string>> }]
+    assertEquals(errors.map(({ code, message, help }) => [code, message, help]), [
+      [
+        "FE1510",
+        ".NET libraries cannot be loaded, and `geo` is one",
+        "take a plugin that is written for FlowEngine, declared under `plugins:` as `geo: { url: … }` (docs/plugins.md), " +
+        "or do its work in a javascript-transform",
+      ],
+      [
+        "FE1510",
+        "the built-in steps are a part of FlowEngine, and need no library",
+        "remove it; declare steps of your own under `plugins:` (see docs/plugins.md)",
+      ],
+    ])
+  })
 })

@@ -7,6 +7,7 @@
  */
 import { fileURLToPath } from "node:url"
 import { mergeChunks } from "./chunks.ts"
+import { withHiddenImports } from "./imports.ts"
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url))
 /** The halves of the program behind the command line, as `main.ts` names them. */
@@ -33,9 +34,13 @@ export async function buildRelease(folder: string): Promise<void> {
       { starts: TOGETHER, first },
       (entry, output, external) => bundle([...external.map((chunk) => `--external=./${chunk}`), "-o", output, entry]),
     )
-    for await (const { name } of Deno.readDir(chunks)) await Deno.copyFile(`${chunks}/${name}`, `${folder}/${name}`)
+    await buildCommandLine(`${chunks}/flowengine.js`)
+    for await (const { name } of Deno.readDir(chunks)) {
+      await rewrite(`${chunks}/${name}`, withHiddenImports)
+      await Deno.copyFile(`${chunks}/${name}`, `${folder}/${name}`)
+    }
+    // Their imports are seen: a thread without permissions may load nothing else.
     for (const thread of THREADS) await bundle(["--code-splitting", "--outdir", folder, thread])
-    await buildCommandLine(`${folder}/flowengine.js`)
   } finally {
     await Deno.remove(work, { recursive: true })
   }
@@ -54,9 +59,12 @@ async function entries(folder: string): Promise<ReadonlyArray<string>> {
 
 async function buildCommandLine(file: string): Promise<void> {
   await bundle([...HALVES.map((half) => `--external=./${half}.ts`), "-o", file, "cli.ts"])
-  const text = await Deno.readTextFile(file)
-  await Deno.writeTextFile(file, text.replaceAll(/import\("\.\/(\w+)\.ts"\)/g, `import("./$1.js")`))
+  await rewrite(file, (text) => text.replaceAll(/import\("\.\/(\w+)\.ts"\)/g, `import("./$1.js")`))
   if (Deno.build.os !== "windows") await Deno.chmod(file, 0o755)
+}
+
+async function rewrite(file: string, change: (text: string) => string): Promise<void> {
+  await Deno.writeTextFile(file, change(await Deno.readTextFile(file)))
 }
 
 async function bundle(args: ReadonlyArray<string>): Promise<void> {

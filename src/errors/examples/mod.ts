@@ -5,6 +5,7 @@ import { DATA_EXAMPLES, SCRIPT_EXAMPLES } from "./data.ts"
 import { BUG_EXAMPLES, FILE_EXAMPLES, LIMIT_EXAMPLES } from "./environment.ts"
 import type { Example } from "./example.ts"
 import { REPLAY_EXAMPLES, RUN_EXAMPLES } from "./execution.ts"
+import { LEGACY_EXAMPLES } from "./legacy.ts"
 import { PLUGIN_EXAMPLES } from "./plugins.ts"
 import { TEST_EXAMPLES } from "./tests.ts"
 
@@ -12,6 +13,7 @@ export { type Change, type Example, type Files, mended } from "./example.ts"
 
 export const EXAMPLES: Readonly<Record<Code, Example>> = {
   ...CONFIG_EXAMPLES,
+  ...LEGACY_EXAMPLES,
   ...PLUGIN_EXAMPLES,
   ...DATA_EXAMPLES,
   ...SCRIPT_EXAMPLES,

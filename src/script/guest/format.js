@@ -140,5 +140,20 @@
     return text
   }
 
-  return { format, formatDate }
+  /** A pattern with letters of old, `fff` and `tt`, in those of today; src/script/old_words.ts knows them, too. */
+  const currentPattern = remembered((pattern) =>
+    typeof pattern === "string"
+      ? pattern.replace(
+        /'[^']*'|([A-Za-z])\1*/g,
+        (piece) => piece === "fff" ? "SSS" : piece === "tt" ? "a" : piece,
+      )
+      : pattern
+  )
+  const withOldLetters = (of) => (value, pattern) => of(value, currentPattern(pattern))
+
+  return {
+    format,
+    formatDate,
+    old: { format: withOldLetters(format), formatDate: withOldLetters(formatDate) },
+  }
 })

@@ -2,17 +2,26 @@
  * Guest code: `utils.log`, and the lines of a chunk.
  */
 ;(function ({ RowError }, { cut }) {
-  const { JSON, String } = globalThis
+  const { JSON, Map, String } = globalThis
   const { stringify } = JSON
   const LEVELS = ["debug", "info", "warn", "error"]
   const MOST_LINES = 100
-  const levelOf = (value) => {
-    const level = typeof value === "string" ? value.toLowerCase() : ""
-    return LEVELS.includes(level) ? level : undefined
-  }
+  /** For scripts that ask for words of old; src/script/old_words.ts knows them, too. */
+  const OLD_LEVELS = new Map([
+    ["trace", "debug"],
+    ["verbose", "debug"],
+    ["information", "info"],
+    ["warning", "warn"],
+    ["critical", "error"],
+    ["fatal", "error"],
+  ])
 
   /** @param cursor its first element is the row at hand */
-  return (cursor) => {
+  return (cursor, hasOldLevels) => {
+    const levelOf = (value) => {
+      const level = typeof value === "string" ? value.toLowerCase() : ""
+      return LEVELS.includes(level) ? level : hasOldLevels ? OLD_LEVELS.get(level) : undefined
+    }
     /** [level, message, row, …] */
     let lines = []
     let dropped = 0

@@ -12,7 +12,7 @@
   const { reseed, newGuid } = parts.random
   const { weightOf } = parts.fields
   const { link } = parts
-  const logs = parts.makeLogs(spec.cursor)
+  const logs = parts.makeLogs(spec.cursor, spec.oldNames)
   const outgoing = parts.fields.outgoing(spec.isLoose)
   // The script may declare names of its own over these.
   const { Array, BigInt, Float64Array, Function, Int32Array, JSON, Object, String, Uint8Array } = globalThis
@@ -188,8 +188,8 @@
     now: () => now,
     newGuid,
     log,
-    format: format.format,
-    formatDate: format.formatDate,
+    format: spec.oldNames ? format.old.format : format.format,
+    formatDate: spec.oldNames ? format.old.formatDate : format.formatDate,
   })
 
   const api = { input, output, validate, route, utils }
