@@ -7,6 +7,7 @@
 import { parseArgs } from "@std/cli/parse-args"
 import { arms } from "./arms.ts"
 import type { Bench, Group } from "./bench.ts"
+import { COMPILED, compiled } from "./compiled.ts"
 import { cost } from "./cost.ts"
 import { customer } from "./customer.ts"
 import { files } from "./files.ts"
@@ -18,7 +19,7 @@ import { writeSizing } from "./sizing.ts"
 import { startup } from "./startup.ts"
 import { stress } from "./stress.ts"
 
-const GROUPS: Readonly<Record<string, Group>> = { startup, files, arms, customer, cost, limits, stress }
+const GROUPS: Readonly<Record<string, Group>> = { startup, files, arms, customer, cost, limits, stress, compiled }
 const FULL_ROWS = 1_000_000
 const QUICK_ROWS = 1_000
 
@@ -47,7 +48,8 @@ function positive(name: string, given: string | undefined, byDefault: number): n
   return Number.isInteger(n) && n > 0 ? n : usage(`--${name} is a positive number`)
 }
 
-const names = options._.length === 0 ? Object.keys(GROUPS) : options._.map(String)
+const all = Object.keys(GROUPS).filter((name) => name !== "compiled" || COMPILED !== undefined)
+const names = options._.length === 0 ? all : options._.map(String)
 for (const name of names) if (!(name in GROUPS)) usage(`there is no group ${name}`)
 const rows = positive("rows", options.rows, options.quick ? QUICK_ROWS : FULL_ROWS)
 const rounds = positive("rounds", options.rounds, options.quick ? 1 : 5)

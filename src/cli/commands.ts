@@ -318,6 +318,22 @@ export const COMMANDS: ReadonlyArray<CommandEntry> = [
     ],
   },
   {
+    name: "man",
+    usage: "",
+    arity: [0, 0],
+    description: "print the manual page, for `man`",
+    options: [],
+    examples: ["flowengine man > flowengine.1 && man ./flowengine.1", "man <(flowengine man)"],
+  },
+  {
+    name: "upgrade-check",
+    usage: "",
+    arity: [0, 0],
+    description: "ask the registry whether there is a newer version; nothing else ever asks",
+    options: [],
+    examples: ["flowengine upgrade-check", "flowengine upgrade-check --json"],
+  },
+  {
     name: "plugin",
     usage: "ACTION …",
     arity: [1, Infinity],

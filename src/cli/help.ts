@@ -1,5 +1,6 @@
 /** Help as text, from the table of commands. */
 import { type CommandEntry, COMMANDS, COMMON, type OptionEntry } from "./commands.ts"
+import { EXIT_TEXT } from "./exit_code.ts"
 
 const aligned = (rows: ReadonlyArray<readonly [string, string]>): ReadonlyArray<string> => {
   const width = Math.max(...rows.map(([left]) => left.length))
@@ -23,7 +24,7 @@ export function generalHelp(): string {
     "options:",
     ...aligned(COMMON.map(optionRow)),
     "",
-    "exit codes: 0 ok · 1 configuration · 2 run failed · 3 environment · 4 our mistake · 130/143 interrupted",
+    `exit codes: ${EXIT_TEXT.map((each) => each.join(" ")).join(" · ")}`,
     "more: flowengine COMMAND --help",
   ].join("\n")
 }

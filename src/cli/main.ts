@@ -13,11 +13,14 @@ import { usageFailure } from "./usage_failure.ts"
 
 const NOTHING = new Uint8Array(0)
 
+let isHalfLoaded = false
+
 /** Runs a command line and ends the process with its exit code. */
 export async function main(args: ReadonlyArray<string>): Promise<void> {
   const code = await execute(args)
   // Deno keeps compiled code for the next start as soon as it gets round to it, which a short command would never let it.
-  await Deno.stdout.write(NOTHING).catch(() => {})
+  // A compiled program keeps the code of the first process and never adds to it: that must not be one with hardly any.
+  if (!Deno.build.standalone || isHalfLoaded) await Deno.stdout.write(NOTHING).catch(() => {})
   Deno.exit(code)
 }
 
@@ -28,6 +31,7 @@ export async function execute(args: ReadonlyArray<string>): Promise<number> {
     if (invocation.options.version) return shown(`flowengine ${manifest.version}`)
     if (command === undefined) return shown(generalHelp())
     if (invocation.options.help) return shown(commandHelp(command))
+    isHalfLoaded = true
     const { perform } = isEveryday(command, invocation)
       ? await import("./everyday.ts")
       : await import("./occasional.ts")

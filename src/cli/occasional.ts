@@ -24,6 +24,8 @@ export const OCCASIONAL: Commands = {
   "explain-row": async () => (await import("./explain_row.ts")).explainRow,
   doctor: async () => (await import("./doctor.ts")).doctor,
   completions: async () => (await import("./completions.ts")).completions,
+  man: async () => (await import("./man.ts")).man,
+  "upgrade-check": async () => (await import("./upgrade_check.ts")).upgradeCheck,
   plugin: async () => (await import("./plugin.ts")).plugin,
 }
 

@@ -867,6 +867,12 @@ export const CODES: Readonly<Record<Code, CodeEntry>> = {
     "A .gz file is damaged or cut off, or is no gzip file at all.",
     "check the file with `gzip -t`; get it again",
   ),
+  FE6009: entry(
+    "no answer about newer versions",
+    "environment",
+    "`upgrade-check` asks the registry, jsr.io, for the newest version, and nothing there tells one. Without a network there is no answer.",
+    "try again with a network; JSR_URL names another registry, HTTPS_PROXY a proxy",
+  ),
   // FE7xxx: resources and limits
   FE7001: entry(
     "memory budget too small",

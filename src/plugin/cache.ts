@@ -4,7 +4,7 @@
  */
 import type { Files } from "../data/files.ts"
 import { dirname, join } from "../data/path.ts"
-import { FlowError } from "../errors/flow_error.ts"
+import { FlowError, flowError } from "../errors/flow_error.ts"
 import { digestName, integrityOf } from "./integrity.ts"
 
 export class PluginCache {
@@ -30,6 +30,16 @@ export class PluginCache {
 
   /** Writes a file whole or not at all; another process that does the same at this moment writes the same bytes. */
   async write(manifest: string, path: string, bytes: Uint8Array): Promise<void> {
+    try {
+      await this.#write(manifest, path, bytes)
+    } catch (error) {
+      if (!(error instanceof FlowError)) throw error
+      const help = "plugins are kept there; set FLOWENGINE_CACHE to a folder that can be written"
+      throw flowError(error.code, error.message, { help, cause: error })
+    }
+  }
+
+  async #write(manifest: string, path: string, bytes: Uint8Array): Promise<void> {
     const at = join(this.folderOf(manifest), path)
     const part = `${at}.${crypto.randomUUID()}.part`
     await this.files.makeFolder(dirname(at))

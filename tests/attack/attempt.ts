@@ -56,18 +56,23 @@ export interface Attempt {
   readonly wrong: ReadonlyArray<string>
 }
 
-/** A run with no attack in it, which others are compared with. */
-export const harmless = (memory: PeakMemory): Promise<WatchedRun> =>
+/** A run with no attack in it, which others are compared with; of a compiled program, if there is one. */
+export const harmless = (memory: PeakMemory, program?: string): Promise<WatchedRun> =>
   inFolder(async (folder) => {
-    const run = await runIn(folder, HARMLESS, memory)
+    const run = await runIn(folder, HARMLESS, memory, program)
     const { wrong } = await judged(folder, HARMLESS, run)
     if (wrong.length > 0) throw new Error(wrong.join("\n"))
     return run
   })
 
-export const attempt = (attack: Attack, without: WatchedRun, memory: PeakMemory): Promise<Attempt> =>
+export const attempt = (
+  attack: Attack,
+  without: WatchedRun,
+  memory: PeakMemory,
+  program?: string,
+): Promise<Attempt> =>
   inFolder(async (folder) => {
-    const run = await runIn(folder, attack, memory)
+    const run = await runIn(folder, attack, memory, program)
     const { outcome, wrong } = await judged(folder, attack, run)
     const [ms, moreMB] = [run.ms - without.ms, run.peakMB - without.peakMB]
     return { attack, ms, moreMB, busy: Math.max(1, without.ms / QUIET_MS), outcome, wrong }
@@ -82,7 +87,7 @@ export const tookTooMuch = ({ attack, ms, moreMB, busy }: Attempt): string | und
   return undefined
 }
 
-async function runIn(folder: string, attack: Attack, memory: PeakMemory): Promise<WatchedRun> {
+async function runIn(folder: string, attack: Attack, memory: PeakMemory, program?: string): Promise<WatchedRun> {
   await Deno.writeTextFile(`${folder}/in.csv`, input())
   await Deno.writeTextFile(`${folder}/p.yaml`, pipeline(attack))
   if (attack.library !== undefined) {
@@ -90,7 +95,7 @@ async function runIn(folder: string, attack: Attack, memory: PeakMemory): Promis
     await writePlugin(`${folder}/library`, { manifest, files: { "mod.js": attack.library } })
   }
   const env = { FLOWENGINE_CACHE: `${folder}/cache` }
-  return await watchedRun(["run", "p.yaml", "--json"], { cwd: folder, memory, mostMs: HUNG_MS, env })
+  return await watchedRun(["run", "p.yaml", "--json"], { cwd: folder, memory, mostMs: HUNG_MS, env, program })
 }
 
 const line = (id: number) => `${id},${id === TRIGGER ? "yes" : ""},${PADDING}`

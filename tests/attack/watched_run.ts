@@ -19,12 +19,14 @@ export interface WatchOptions {
   /** The process is killed when it takes longer: its code is then that of the signal. */
   readonly mostMs: number
   readonly env?: Readonly<Record<string, string>>
+  /** A compiled program, instead of the one from source. */
+  readonly program?: string
 }
 
 export async function watchedRun(args: ReadonlyArray<string>, options: WatchOptions): Promise<WatchedRun> {
   const started = performance.now()
-  const child = new Deno.Command(Deno.execPath(), {
-    args: cliArguments(args),
+  const child = new Deno.Command(options.program ?? Deno.execPath(), {
+    args: options.program === undefined ? cliArguments(args) : [...args],
     cwd: options.cwd,
     env: { NO_COLOR: "1", ...options.env },
     stdin: "null",

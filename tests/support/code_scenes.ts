@@ -11,7 +11,7 @@ import type { Files } from "../../src/data/files.ts"
 import { ORDERS_CSV } from "../../src/errors/examples/example.ts"
 import { meter } from "../../src/script/metering/meter.ts"
 import type { Chunk, Plugin, SinkPlugin, SinkRun } from "../../src/plugin/mod.ts"
-import { cliArguments } from "./cli.ts"
+import { cli, cliArguments } from "./cli.ts"
 import { fail, failingAtTheEnd, faulty, meddledWith, spillDisk, SYSTEM, unconfirmed, unreadable } from "./code_disks.ts"
 import type { Scene } from "./code_examples.ts"
 import { CrashingFiles } from "./crashing_files.ts"
@@ -121,6 +121,17 @@ const atPort = (port: number, answer: (() => Response) | undefined): Scene => ({
     return stderr.replaceAll(free, String(port))
   },
 })
+/** What the registry answers; undefined where there is none. */
+const registry = (answer: (() => Response) | undefined): Scene => ({
+  spawn: async (args, cwd) => {
+    const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, answer ?? (() => new Response()))
+    const url = `http://127.0.0.1:${server.addr.port}/`
+    if (answer === undefined) await server.shutdown()
+    const { stderr } = await cli(args, { cwd, env: { JSR_URL: url } })
+    if (answer !== undefined) await server.shutdown()
+    return stderr.replaceAll(url, "https://jsr.io/")
+  },
+})
 const listening = () => new Response("{}")
 
 const aborted = new AbortController()
@@ -183,6 +194,7 @@ export const SCENES: Readonly<Record<string, Scenes>> = {
   FE6004: disk(() => faulty(/out\.csv/, SYSTEM.full)),
   FE6005: disk(() => unreadable(SYSTEM.broken)),
   FE6006: disk(() => faulty(/out\.csv/, SYSTEM.broken)),
+  FE6009: { bad: registry(undefined), good: registry(() => Response.json({ latest: "0.1.0" })) },
   // The process that runs the tests has memory of its own.
   FE7001: { good: { options: () => ({ residentBytes: () => 100 * 2 ** 20 }) } },
   FE7002: {

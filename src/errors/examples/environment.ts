@@ -39,6 +39,12 @@ export const FILE_EXAMPLES = {
       "orders.csv": ORDERS_CSV,
     },
   }),
+  FE6009: {
+    run: "flowengine upgrade-check",
+    files: {},
+    when: "there is no network",
+    instead: "run again with a network",
+  },
 } satisfies Record<string, Example>
 
 export const LIMIT_EXAMPLES = {

@@ -266,6 +266,8 @@ export const MESSAGES: Readonly<Record<string, string>> = {
   "FE6007": "error[FE6007]: out is a folder, and a file is to be written there\n --> step write\nhelp: name a file",
   "FE6008":
     "error[FE6008]: orders.csv.gz: incorrect header check\n --> orders.csv.gz  (step read)\nhelp: check the file with `gzip -t`; get it again",
+  "FE6009":
+    "error[FE6009]: https://jsr.io/@flowengine/cli/meta.json cannot be fetched: error sending request: client error (Connect): tcp connect error: Connection refused (os error 111)\nhelp: try again with a network; JSR_URL names another registry, HTTPS_PROXY a proxy",
   "FE7001":
     "error[FE7001]: the run needs about 297 MB at least (engine 96, chunks 6, copies of enrich 96, copies of check 96, read -> enrich 1, enrich -> check 1, check -> write 1), and `maxMemoryMB` is 160\n --> orders.yaml:30:38  pipeline.settings.limits.maxMemoryMB\n 29 |     - { id: write, type: delimited-sink, config: { filePath: out.csv } }\n 30 |   settings: { limits: { maxMemoryMB: 160 } }\n    |                                      ^^^\nhelp: set `maxMemoryMB` to 384 or more, or use fewer steps with a script",
   "FE7002":

@@ -32,7 +32,7 @@ export const areThreadsFenced = (): boolean => (seen ??= isDeno() ? signs() : "o
 const MARK = "FLOWENGINE_WORKER_OPTIONS"
 
 function signs(): Signs {
-  if (Deno.build.standalone) return "unknown"
+  if (Deno.build.standalone) return compiledSigns()
   const main = Deno.mainModule
   const args = allowed(commandLine)
   if (args?.some((arg) => FLAG.test(arg))) return "on"
@@ -47,6 +47,16 @@ function signs(): Signs {
   // Nor does a program from the network that was installed.
   if (isOn === true && (args !== undefined || /^file:.*\.ts$/.test(main))) return "on"
   return args === undefined || isOn === undefined ? "unknown" : "off"
+}
+
+/** A compiled program has no command line of Deno's; `deno task compile` puts down in a file inside what it was given. */
+function compiledSigns(): Signs {
+  const file = new URL("./compiled.json", import.meta.url)
+  if (file.protocol !== "file:") return "unknown"
+  const told = allowed(() => Deno.readTextFileSync(file))
+  if (told === undefined) return "unknown"
+  const { flags } = JSON.parse(told) as { readonly flags: ReadonlyArray<string> }
+  return flags.some((flag) => FLAG.test(flag)) ? "on" : "off"
 }
 
 /** Undefined where this process may not see it. */

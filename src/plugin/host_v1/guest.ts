@@ -46,6 +46,7 @@ export class Guest {
   readonly #controller = new AbortController()
   #logs: Array<LogEntry> = []
   #plugin: PluginV1 | undefined
+  #isLoaded = false
   #open: Partial<OpenSource & OpenTransform & OpenSink> = {}
   #input: ReadonlyArray<ColumnSpec> = []
   #output: ReadonlyArray<ColumnSpec> = []
@@ -80,6 +81,9 @@ export class Guest {
   }
 
   async #load(entry: string): Promise<Exports> {
+    // The engine asks once. A plugin can send messages to itself, and would have anything loaded.
+    if (this.#isLoaded) throw new Broken("a plugin is loaded once")
+    this.#isLoaded = true
     const module = await import(entry)
     const plugin = module.default
     this.#plugin = plugin

@@ -6,6 +6,7 @@
 import * as buffer from "node:buffer"
 import { provideBuffer } from "../../data/text.ts"
 import { failureOf, Guest } from "./guest.ts"
+import { forbidEvaluation } from "./no_evaluation.ts"
 import type { Answer, Request, Stop } from "./protocol.ts"
 
 declare const self: DedicatedWorkerGlobalScope
@@ -31,6 +32,7 @@ Object.defineProperty(Deno, "exit", { value: refuseToEnd })
 const { process } = globalThis as unknown as { process: object }
 for (const name of ["exit", "reallyExit", "abort"]) Object.defineProperty(process, name, { value: refuseToEnd })
 for (const name of ["close", "postMessage"]) Reflect.deleteProperty(globalThis, name)
+if (Deno.build.standalone) forbidEvaluation()
 
 async function answer({ id, ask }: Request): Promise<void> {
   try {
