@@ -24,6 +24,16 @@ export interface SessionSettings {
   readonly isFenced: boolean
 }
 
+let isLazy: Promise<void> | undefined
+
+/**
+ * Threads of a compiled program have no cache of compiled code, which is what `--no-lazy` of the program's first line is
+ * for: they would compile all they have at every start.
+ */
+function compileLazily(): Promise<void> {
+  return isLazy ??= import("node:v8").then(({ setFlagsFromString }) => setFlagsFromString("--lazy"))
+}
+
 /** A session that threw is closed: the next call throws again. */
 export class SandboxSession {
   readonly #worker: Worker
@@ -52,6 +62,7 @@ export class SandboxSession {
 
   /** Starts a thread with the script loaded. Throws what `explain` makes of a failure. */
   static async open(program: ScriptProgram, { explain, isFenced }: SessionSettings): Promise<SandboxSession> {
+    if (Deno.build.standalone) await compileLazily()
     const session = new SandboxSession(isFenced)
     const reply = await session.#ask({ program, stop: session.#stop })
     if ("failed" in reply) {
