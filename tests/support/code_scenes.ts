@@ -233,7 +233,8 @@ export const SCENES: Readonly<Record<string, Scenes>> = {
     bad: {
       step: writing(async (chunk, run) => {
         const done = await run.write(chunk)
-        chunk.release()
+        // Once too often, whether the source still holds it or not.
+        for (let n = 0; n < 3; n++) chunk.release()
         return done
       }),
     },

@@ -301,7 +301,7 @@ export const MESSAGES: Readonly<Record<string, string>> = {
   "FE9001":
     "error[FE9001]: rows into write and rows that left it (written + rejected): 3 ≠ 2\n --> step write\nhelp: please report it, with the pipeline file; a plugin that loses rows without saying so has the same effect",
   "FE9002":
-    "error[FE9002]: a slab was released once more than it was held\nhelp: please report it, with the pipeline file; a plugin that releases chunks has the same effect",
+    "error[FE9002]: a slab was released once more than it was held\n --> step write\nhelp: please report it, with the pipeline file; a plugin that releases chunks has the same effect",
   "FE9003":
     "warning[FE9003]: 1 slabs were in use when the run had ended\n --> step read\nhelp: please report it, with the pipeline file",
 }
