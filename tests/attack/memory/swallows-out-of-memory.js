@@ -1,5 +1,6 @@
 // Fills the memory, catches the error and goes on.
-// expect: FE4105, FE4106
+// Where the memory ends in the middle of an operation, the sandbox itself can break down, and is dropped (FE4101).
+// expect: FE4101, FE4105, FE4106
 function process(context) {
   const row = context.input.current()
   if (row.trigger === "yes") {
